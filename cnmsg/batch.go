@@ -1,0 +1,104 @@
+package cnmsg
+
+import (
+	"math"
+
+	"github.com/cnwire/cnwire/nlmsg"
+	"github.com/cnwire/cnwire/wire"
+)
+
+// Batch builds a datagram with one nlmsghdr and any number of cn_msgs, laid
+// out as cn_netlink_send_mult sends them: back to back without alignment,
+// nlmsg_len exact, the datagram padded with zeroes to a multiple of 4.
+//
+//	var b cnmsg.Batch
+//	b.Start(buf[:0], wire.Native, cnmsg.KernelHeader(seq))
+//	b.Add(cnmsg.Header{ID: cnmsg.W1, Seq: seq}, data)
+//	datagram, err := b.End()
+//
+// The first fault stays and is returned by every later call; what was added
+// before it is whole. A Batch allocates only when the buffer lacks room. The
+// zero Batch has not been started: everything but Start is cn_short.
+type Batch struct {
+	dst   []byte
+	start int // where the nlmsghdr begins
+	size  int // bytes of payload so far
+	nl    nlmsg.Header
+	order wire.Order
+	open  bool
+	fault wire.Fault
+}
+
+// maxBatch is the payload of a full batch: cn_netlink_send_mult takes the bytes
+// after the first cn_msg's header as a u16.
+const maxBatch = HeaderLen + math.MaxUint16
+
+// Start begins a datagram at the end of dst, with nl as its nlmsghdr; nl.Len
+// is ignored. A batch that was begun before is dropped.
+func (b *Batch) Start(dst []byte, o wire.Order, nl nlmsg.Header) {
+	*b = Batch{dst: dst, start: len(dst), nl: nl, order: o, open: true}
+	b.dst = wire.Extend(dst, nlmsg.HeaderLen)
+}
+
+// Add appends one cn_msg with a copy of data. h.Len is ignored. Fault:
+// cn_too_long when the whole would not fit in the u16 that the kernel counts
+// it with; nothing is added then.
+func (b *Batch) Add(h Header, data []byte) error {
+	room, err := b.Reserve(h, len(data))
+	if err != nil {
+		return err
+	}
+	copy(room, data)
+	return nil
+}
+
+// Reserve appends the header of a cn_msg with size bytes of data and returns
+// the room for them, for the caller to fill before the next call; the bytes
+// hold anything. Faults are those of [Batch.Add].
+func (b *Batch) Reserve(h Header, size int) ([]byte, error) {
+	if b.fault != 0 || !b.open {
+		return nil, b.Err()
+	}
+	if size < 0 || size > maxBatch-HeaderLen-b.size {
+		b.fault = wire.CNTooLong
+		return nil, b.fault
+	}
+	at := len(b.dst)
+	b.dst = wire.Extend(b.dst, HeaderLen+size)
+	put(b.dst[at:], b.order, uint16(size), &h)
+	b.size += HeaderLen + size
+	return b.dst[at+HeaderLen:], nil
+}
+
+// Len returns the bytes of payload so far: headers and data.
+func (b *Batch) Len() int { return b.size }
+
+// Err returns the first fault, cn_short for a batch that is not started.
+func (b *Batch) Err() error {
+	if b.fault == 0 && !b.open {
+		return wire.CNShort
+	}
+	return b.fault.Err()
+}
+
+// End writes the nlmsghdr and the padding and returns the caller's buffer with
+// the datagram appended, and the first fault. If there is nothing to send (not
+// started, or nothing added: cn_short) the buffer is as it was; after
+// cn_too_long it holds what was added before.
+func (b *Batch) End() ([]byte, error) {
+	if !b.open || b.size == 0 {
+		if b.fault == 0 {
+			b.fault = wire.CNShort
+		}
+		b.open = false
+		return b.dst[:b.start], b.fault
+	}
+	b.open = false
+	b.dst = wire.AppendZero(b.dst, wire.Align(b.size)-b.size)
+	// There is room for the header and the payload stays: nothing moves.
+	dst, err := nlmsg.Begin(b.dst[:b.start], b.order, b.nl, b.size)
+	if err != nil {
+		return dst, err
+	}
+	return dst, b.fault.Err()
+}

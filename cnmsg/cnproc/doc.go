@@ -1,0 +1,42 @@
+// Package cnproc reads and writes the messages of the process event connector,
+// drivers/connector/cn_proc.c, id {1, 1}: what a listener receives for each
+// fork, exec and exit, and the request with which it asks for them.
+//
+//	var event cnproc.Event
+//	for m, err := range cnmsg.All(datagram, wire.Native) {
+//		if err != nil {
+//			return err
+//		}
+//		if m.ID() != cnmsg.Proc {
+//			continue
+//		}
+//		if err := event.Decode(wire.Native, m.Data()); err != nil {
+//			return err
+//		}
+//		switch event.What {
+//		case cnproc.WhatExec:
+//			exec, _ := event.Exec()
+//			use(exec.TGID)
+//		case cnproc.WhatExit:
+//			exit, _ := event.Exit()
+//			use(exit.TGID, exit.Code.ExitStatus())
+//		}
+//	}
+//
+// A listener joins multicast group 1 and sends a [Request] with Listen to the
+// kernel (port id 0). Package genealogy tells which acknowledgement is its own
+// and what was lost.
+//
+// # Terminology
+//
+// As in the kernel, pid is the id of a thread and tgid that of its process;
+// both are of the initial pid namespace, also for processes in containers.
+// The errno of an acknowledgement is above 0, as errno is in C.
+//
+// # Eras
+//
+// Two lengths each had two layouts, and nothing in a message tells which: see
+// [Layout]. [Event.Decode] reads what every kernel since 2.6.18 sends.
+//
+// Source: include/uapi/linux/cn_proc.h, drivers/connector/cn_proc.c.
+package cnproc

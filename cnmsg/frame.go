@@ -1,0 +1,50 @@
+package cnmsg
+
+import (
+	"github.com/cnwire/cnwire/nlmsg"
+	"github.com/cnwire/cnwire/wire"
+)
+
+// KernelHeader returns the nlmsghdr that the kernel puts around its connector
+// messages: type NLMSG_DONE, no flags, port id 0, and the sequence number of
+// the first cn_msg (cn_netlink_send_mult). Requests may use it as well: the
+// kernel reads nothing of a request's nlmsghdr but nlmsg_len.
+func KernelHeader(seq uint32) nlmsg.Header {
+	return nlmsg.Header{Type: nlmsg.TypeDone, Seq: seq}
+}
+
+// AppendFrame appends a datagram with one cn_msg: nlmsghdr, cn_msg, data, and
+// zeroes up to a multiple of 4. All lengths are computed, nl.Len and h.Len are
+// ignored; nlmsg_len counts no padding (NLMSG_LENGTH). It allocates only when
+// dst lacks the room.
+//
+// Fault: cn_too_long for more than 65535 bytes of data, and dst is returned as
+// it was. What a kernel takes is less: [MaxToKernel].
+func AppendFrame(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byte) ([]byte, error) {
+	if len(data) > MaxData {
+		return dst, wire.CNTooLong
+	}
+	return appendFrame(dst, o, nl, h, data, HeaderLen+len(data))
+}
+
+// AppendFrameRounded is AppendFrame with the padding counted in nlmsg_len
+// (NLMSG_SPACE), as kernels to 3.6 and programs such as ucon write it. Every
+// kernel accepts both styles.
+func AppendFrameRounded(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byte) ([]byte, error) {
+	if len(data) > MaxData {
+		return dst, wire.CNTooLong
+	}
+	return appendFrame(dst, o, nl, h, data, wire.Align(HeaderLen+len(data)))
+}
+
+func appendFrame(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byte, payload int) ([]byte, error) {
+	start := len(dst)
+	dst, err := nlmsg.Begin(dst, o, nl, payload)
+	if err != nil {
+		return dst, err
+	}
+	b := dst[start+nlmsg.HeaderLen:]
+	put(b, o, uint16(len(data)), &h)
+	clear(b[HeaderLen+copy(b[HeaderLen:], data):])
+	return dst, nil
+}

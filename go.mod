@@ -1,0 +1,12 @@
+module github.com/cnwire/cnwire
+
+go 1.26
+
+require (
+	github.com/google/go-cmp v0.7.0
+	github.com/gopacket/gopacket v1.7.7
+	golang.org/x/sys v0.47.0
+	pgregory.net/rapid v1.3.0
+)
+
+require golang.org/x/net v0.55.0 // indirect
