@@ -1,8 +1,6 @@
 package cnmsg
 
 import (
-	"math"
-
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -31,7 +29,7 @@ type Batch struct {
 
 // maxBatch is the payload of a full batch: cn_netlink_send_mult takes the bytes
 // after the first cn_msg's header as a u16.
-const maxBatch = HeaderLen + math.MaxUint16
+const maxBatch = HeaderLen + MaxData
 
 // Start begins a datagram at the end of dst, with nl as its nlmsghdr; nl.Len
 // is ignored. A batch that was begun before is dropped.

@@ -1,17 +1,13 @@
 package cnmsg
 
-import (
-	"math"
-
-	"github.com/cnwire/cnwire/wire"
-)
+import "github.com/cnwire/cnwire/wire"
 
 // HeaderLen is sizeof(struct cn_msg).
 const HeaderLen = 20
 
 // MaxData is the most data that the 16 bits of cn_msg.len can tell of. The
 // kernel takes less, see [MaxToKernel].
-const MaxData = math.MaxUint16
+const MaxData = 1<<16 - 1
 
 // ID is a struct cb_id, 8 bytes: which user of the connector a message belongs
 // to. [ID.Name] knows those of the kernel.

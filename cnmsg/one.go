@@ -25,9 +25,9 @@ func One(datagram []byte, o wire.Order) (m Msg, ok bool) {
 // oneOfAny is One for datagrams that are not of the commonest form.
 func oneOfAny(b []byte, o wire.Order) (Msg, bool) {
 	s := Scan(b, o)
-	s.Next()
+	found := s.Next()
 	m := s.Msg()
-	if s.Next() || s.fault != 0 || len(m.b) == 0 {
+	if !found || s.Next() || s.fault != 0 {
 		return Msg{noHeader[:], o}, false
 	}
 	return m, true

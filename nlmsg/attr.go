@@ -1,10 +1,6 @@
 package nlmsg
 
-import (
-	"math"
-
-	"github.com/cnwire/cnwire/wire"
-)
+import "github.com/cnwire/cnwire/wire"
 
 // AttrHeaderLen is sizeof(struct nlattr), NLA_HDRLEN.
 const AttrHeaderLen = 4
@@ -88,7 +84,7 @@ func (s *AttrScanner) Err() error { return s.fault.Err() }
 // AppendAttr appends one attribute and its padding. attrType is written as it
 // is. Fault: attr_too_long, and dst is returned as it was.
 func AppendAttr(dst []byte, o wire.Order, attrType uint16, data []byte) ([]byte, error) {
-	if len(data) > math.MaxUint16-AttrHeaderLen {
+	if len(data) > 1<<16-1-AttrHeaderLen {
 		return dst, wire.AttrTooLong
 	}
 	dst = o.AppendUint16(dst, uint16(AttrHeaderLen+len(data)))

@@ -1,13 +1,9 @@
 package nlmsg
 
-import (
-	"math"
-
-	"github.com/cnwire/cnwire/wire"
-)
+import "github.com/cnwire/cnwire/wire"
 
 // maxPayload keeps nlmsg_len and its padding within 32 bits, and within an int.
-const maxPayload = min(math.MaxUint32, math.MaxInt) - HeaderLen - wire.Alignment
+const maxPayload = min(1<<32-1, uint64(^uint(0)>>1)) - HeaderLen - wire.Alignment
 
 // HeaderLen is sizeof(struct nlmsghdr), NLMSG_HDRLEN.
 const HeaderLen = 16

@@ -1,8 +1,6 @@
 package cnproc
 
 import (
-	"math"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -28,7 +26,10 @@ const (
 	Timespec32
 )
 
-const nsPerSecond = 1_000_000_000
+const (
+	nsPerSecond = 1_000_000_000
+	maxSec32    = 1<<31 - 1
+)
 
 // LayoutOf returns the layout of a kernel release with 64 or 32 bits.
 func LayoutOf(k cnmsg.Kernel, bits int) Layout {
@@ -78,7 +79,7 @@ func AppendEventLayout(dst []byte, l Layout, o wire.Order, e *Event) ([]byte, er
 		dst = o.AppendUint64(dst, sec)
 		dst = o.AppendUint64(dst, nsec)
 	case Timespec32:
-		if sec > math.MaxInt32 {
+		if sec > maxSec32 {
 			return dst, wire.ProcTimespec
 		}
 		dst = o.AppendUint32(dst, uint32(e.What))
@@ -101,12 +102,12 @@ func (l Layout) unionAt() int {
 // unsigned ones that are too large.
 func (l Layout) timestamp(o wire.Order, b []byte) (ns uint64, ok bool) {
 	var sec, nsec uint64
-	maxSec := uint64(math.MaxUint64 / nsPerSecond)
+	maxSec := ^uint64(0) / nsPerSecond
 	if l == Timespec64 {
 		sec, nsec = o.Uint64(b[0:8]), o.Uint64(b[8:16])
 	} else {
 		sec, nsec = uint64(o.Uint32(b[0:4])), uint64(o.Uint32(b[4:8]))
-		maxSec = math.MaxInt32
+		maxSec = maxSec32
 	}
 	if sec > maxSec || nsec >= nsPerSecond {
 		return 0, false

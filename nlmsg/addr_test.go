@@ -1,0 +1,82 @@
+package nlmsg
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/cnwire/cnwire/wire"
+)
+
+func TestAddr(t *testing.T) {
+	// The address of an event: from the kernel, to group 1.
+	kernel := []byte{16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}
+	var a Addr
+	if err := a.Decode(wire.Little, kernel); err != nil || !a.FromKernel() || a.Groups != 1 {
+		t.Errorf("%+v %v", a, err)
+	}
+	// A port that was bound on its own: negative as an int (netlink_autobind).
+	user := []byte{0, 16, 0, 0, 0x9f, 4, 0x63, 0xb5, 0, 0, 0, 0}
+	if err := a.Decode(wire.Big, user); err != nil || a.FromKernel() || a.PortID != 2667865013 {
+		t.Errorf("%+v %v", a, err)
+	}
+}
+
+func TestAddrFaults(t *testing.T) {
+	for n := range AddrLen {
+		a := Addr{PortID: 1}
+		if err := a.Decode(wire.Native, make([]byte, n)); !errors.Is(err, wire.AddrShort) || a != (Addr{}) {
+			t.Errorf("%d bytes: %+v %v", n, a, err)
+		}
+	}
+	// Read in the wrong order the family is 4096.
+	a := Addr{PortID: 1}
+	if err := a.Decode(wire.Big, []byte{16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}); !errors.Is(err, wire.AddrFamily) || a != (Addr{}) {
+		t.Errorf("wrong order: %+v %v", a, err)
+	}
+}
+
+func TestAddrRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := rapid.SampledFrom([]wire.Order{wire.Native, wire.Little, wire.Big}).Draw(t, "order")
+		want := Addr{rapid.Uint32().Draw(t, "port"), rapid.Uint32().Draw(t, "groups"), rapid.Uint16().Draw(t, "pad")}
+		b := AppendAddr(nil, o, want)
+		var got Addr
+		if err := got.Decode(o, b); err != nil || got != want || len(b) != AddrLen {
+			t.Fatalf("%+v %v, want %+v", got, err, want)
+		}
+		if again := AppendAddr(nil, o, got); !bytes.Equal(again, b) {
+			t.Fatalf("%x, was %x", again, b)
+		}
+	})
+}
+
+func TestGroups(t *testing.T) {
+	for _, c := range []struct {
+		group, mask uint32
+		ok          bool
+	}{
+		{0, 0, false}, {1, 1, true}, {2, 2, true}, {3, 4, true}, {31, 1 << 30, true}, {32, 1 << 31, true},
+		{33, 0, false}, {64, 0, false}, {12345, 0, false}, {1<<32 - 1, 0, false},
+	} {
+		mask, ok := GroupMask(c.group)
+		if mask != c.mask || ok != c.ok {
+			t.Errorf("GroupMask(%d) = %#x %v, want %#x %v", c.group, mask, ok, c.mask, c.ok)
+		}
+		if group, ok := GroupOf(c.mask); c.ok && (group != c.group || !ok) {
+			t.Errorf("GroupOf(%#x) = %d %v", c.mask, group, ok)
+		}
+	}
+	// What the kernel does with several: the lowest. 12345 is the mask of the
+	// document's example.
+	for mask, want := range map[uint32]uint32{6: 2, 7: 1, 12345: 1, 1<<32 - 1: 1, 0x80000004: 3} {
+		if got, _ := GroupOf(mask); got != want {
+			t.Errorf("GroupOf(%#x) = %d, want %d", mask, got, want)
+		}
+	}
+	if _, ok := GroupOf(0); ok {
+		t.Error("an empty mask has a group")
+	}
+}
