@@ -38,9 +38,12 @@ func All(datagram []byte, o wire.Order) iter.Seq2[Msg, error] {
 					break
 				}
 				off, stop = next+nlmsg.HeaderLen, next+int(length)
-				if fault, skip := kindFault(o.Uint16(h[4:6]), stop-off); skip {
+				if t := o.Uint16(h[4:6]); t != nlmsg.TypeDone || stop-off < HeaderLen {
+					fault, skip := kindFault(t, stop-off)
 					first = earlier(first, fault)
-					off = stop
+					if skip {
+						off = stop
+					}
 				}
 				next += wire.Align(int(length))
 			}

@@ -92,11 +92,6 @@ func (b *Batch) End() ([]byte, error) {
 		return b.dst[:b.start], b.fault
 	}
 	b.open = false
-	b.dst = wire.AppendZero(b.dst, wire.Align(b.size)-b.size)
-	// There is room for the header and the payload stays: nothing moves.
-	dst, err := nlmsg.Begin(b.dst[:b.start], b.order, b.nl, b.size)
-	if err != nil {
-		return dst, err
-	}
-	return dst, b.fault.Err()
+	b.nl.Put(b.dst[b.start:], b.order, uint32(nlmsg.HeaderLen+b.size))
+	return wire.AppendZero(b.dst, wire.Align(b.size)-b.size), b.fault.Err()
 }

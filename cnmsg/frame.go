@@ -24,7 +24,7 @@ func AppendFrame(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byt
 	if len(data) > MaxData {
 		return dst, wire.CNTooLong
 	}
-	return appendFrame(dst, o, nl, h, data, HeaderLen+len(data))
+	return appendFrame(dst, o, &nl, &h, data, HeaderLen+len(data)), nil
 }
 
 // AppendFrameRounded is AppendFrame with the padding counted in nlmsg_len
@@ -34,17 +34,21 @@ func AppendFrameRounded(dst []byte, o wire.Order, nl nlmsg.Header, h Header, dat
 	if len(data) > MaxData {
 		return dst, wire.CNTooLong
 	}
-	return appendFrame(dst, o, nl, h, data, wire.Align(HeaderLen+len(data)))
+	return appendFrame(dst, o, &nl, &h, data, wire.Align(HeaderLen+len(data))), nil
 }
 
-func appendFrame(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byte, payload int) ([]byte, error) {
+func appendFrame(dst []byte, o wire.Order, nl *nlmsg.Header, h *Header, data []byte, payload int) []byte {
 	start := len(dst)
-	dst, err := nlmsg.Begin(dst, o, nl, payload)
-	if err != nil {
-		return dst, err
+	dst = wire.Extend(dst, nlmsg.HeaderLen+wire.Align(payload))
+	b := dst[start:]
+	nl.Put(b, o, uint32(nlmsg.HeaderLen+payload))
+	put(b[nlmsg.HeaderLen:], o, uint16(len(data)), h)
+	end := frameLen + copy(b[frameLen:], data)
+	for i := end; i < len(b); i++ {
+		b[i] = 0
 	}
-	b := dst[start+nlmsg.HeaderLen:]
-	put(b, o, uint16(len(data)), &h)
-	clear(b[HeaderLen+copy(b[HeaderLen:], data):])
-	return dst, nil
+	return dst
 }
+
+// frameLen is where the data of the first cn_msg begins in a datagram.
+const frameLen = nlmsg.HeaderLen + HeaderLen

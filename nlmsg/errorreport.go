@@ -121,7 +121,7 @@ func AppendErrorReport(dst []byte, o wire.Order, r *ErrorReport) ([]byte, error)
 	}
 	b := dst[start+HeaderLen:]
 	o.PutUint32(b, uint32(r.Errno))
-	put(b[4:], o, r.Request.Len, &r.Request)
+	r.Request.Put(b[4:], o, r.Request.Len)
 	n := ErrorReportLen + copy(b[ErrorReportLen:], echo)
 	if len(r.Attrs) > 0 {
 		clear(b[n:wire.Align(n)])

@@ -52,8 +52,9 @@ func (h *Header) Decode(o wire.Order, b []byte) error {
 	return nil
 }
 
-// put writes the header into the first 16 bytes of b.
-func put(b []byte, o wire.Order, length uint32, h *Header) {
+// Put writes the header into the first 16 bytes of b, with that nlmsg_len. It
+// is for encoders of whole datagrams, which have made the room; b must have it.
+func (h *Header) Put(b []byte, o wire.Order, length uint32) {
 	_ = b[HeaderLen-1]
 	o.PutUint32(b[0:4], length)
 	o.PutUint16(b[4:6], h.Type)
@@ -90,7 +91,7 @@ func Begin(dst []byte, o wire.Order, h Header, size int) ([]byte, error) {
 	start := len(dst)
 	end := start + HeaderLen + size
 	dst = wire.Extend(dst, wire.Align(HeaderLen+size))
-	put(dst[start:], o, uint32(HeaderLen+size), &h)
+	h.Put(dst[start:], o, uint32(HeaderLen+size))
 	clear(dst[end:])
 	return dst, nil
 }
@@ -101,6 +102,6 @@ func Begin(dst []byte, o wire.Order, h Header, size int) ([]byte, error) {
 func AppendRaw(dst []byte, o wire.Order, h Header, payload []byte) []byte {
 	start := len(dst)
 	dst = wire.Extend(dst, HeaderLen)
-	put(dst[start:], o, h.Len, &h)
+	h.Put(dst[start:], o, h.Len)
 	return append(dst, payload...)
 }

@@ -29,6 +29,28 @@ const (
 	ProcTimespec // proc_timespec
 	ProcInputLen // proc_input_len
 
+	W1Short         // w1_short
+	W1Truncated     // w1_truncated
+	W1CmdShort      // w1_cmd_short
+	W1CmdTruncated  // w1_cmd_truncated
+	W1CmdAlone      // w1_cmd_alone
+	W1TooLong       // w1_too_long
+	DMShort         // dm_short
+	DMTruncated     // dm_truncated
+	DMDataLen       // dm_data_len
+	V86DShort       // v86d_short
+	V86DBufLen      // v86d_buf_len
+	V86DTruncated   // v86d_truncated
+	V86DTooLong     // v86d_too_long
+	V86DVBEShort    // v86d_vbe_short
+	KVPShort        // kvp_short
+	KVPBodyShort    // kvp_body_short
+	KVPTooLong      // kvp_too_long
+	VSSLen          // vss_len
+	NotifyShort     // notify_short
+	NotifyTruncated // notify_truncated
+	NotifyLen       // notify_len
+
 	// The rest is found only by those who ask for strictness.
 
 	NLPadding  // nl_padding
@@ -61,13 +83,36 @@ var faultText = [faults]struct{ token, text string }{
 	ProcShort:     {"proc_short", "fewer bytes than the fixed part of a proc_event"},
 	ProcTimespec:  {"proc_timespec", "the timespec of an old proc_event is out of range"},
 	ProcInputLen:  {"proc_input_len", "a control request is neither 4 nor 8 bytes long"},
-	NLPadding:     {"nl_padding", "the datagram is not padded with zeroes to a multiple of 4"},
-	NLMany:        {"nl_many", "more than one nlmsghdr in a datagram"},
-	NLType:        {"nl_type", "nlmsg_type is not NLMSG_DONE (3)"},
-	NLFlags:       {"nl_flags", "nlmsg_flags is not 0"},
-	NLPortID:      {"nl_portid", "nlmsg_pid is not 0"},
-	NLSequence:    {"nl_seq", "nlmsg_seq is not the seq of the first cn_msg"},
-	CNSlack:       {"cn_slack", "bytes inside nlmsg_len that belong to no cn_msg"},
+
+	W1Short:         {"w1_short", "fewer than 12 bytes where a w1_netlink_msg must be"},
+	W1Truncated:     {"w1_truncated", "w1_netlink_msg.len is beyond the end of the cn_msg"},
+	W1CmdShort:      {"w1_cmd_short", "fewer than 4 bytes where a w1_netlink_cmd must be"},
+	W1CmdTruncated:  {"w1_cmd_truncated", "w1_netlink_cmd.len is beyond the end of its message"},
+	W1CmdAlone:      {"w1_cmd_alone", "a command without a message to hold it"},
+	W1TooLong:       {"w1_too_long", "the data does not fit in the 16 bits of a w1 length"},
+	DMShort:         {"dm_short", "fewer than the 160 bytes of a dm_ulog_request"},
+	DMTruncated:     {"dm_truncated", "data_size is beyond the end of the cn_msg"},
+	DMDataLen:       {"dm_data_len", "the data has not the length that its request type has"},
+	V86DShort:       {"v86d_short", "fewer than the 60 bytes of a uvesafb_task"},
+	V86DBufLen:      {"v86d_buf_len", "buf_len is below 0"},
+	V86DTruncated:   {"v86d_truncated", "buf_len is beyond the end of the cn_msg"},
+	V86DTooLong:     {"v86d_too_long", "the reply's buffer is longer than the request's"},
+	V86DVBEShort:    {"v86d_vbe_short", "the buffer is shorter than the fields of its VBE block"},
+	KVPShort:        {"kvp_short", "fewer than the 4 bytes of an hv_kvp_hdr"},
+	KVPBodyShort:    {"kvp_body_short", "the body is shorter than the struct that it holds"},
+	KVPTooLong:      {"kvp_too_long", "a text or a body is longer than its field"},
+	VSSLen:          {"vss_len", "a VSS message has not the length that it must have"},
+	NotifyShort:     {"notify_short", "fewer than the 16 bytes of a cn_ctl_msg"},
+	NotifyTruncated: {"notify_truncated", "the ranges run past the end of the cn_msg"},
+	NotifyLen:       {"notify_len", "cn_ctl_msg.len or the counts do not say how much follows"},
+
+	NLPadding:  {"nl_padding", "the datagram is not padded with zeroes to a multiple of 4"},
+	NLMany:     {"nl_many", "more than one nlmsghdr in a datagram"},
+	NLType:     {"nl_type", "nlmsg_type is not NLMSG_DONE (3)"},
+	NLFlags:    {"nl_flags", "nlmsg_flags is not 0"},
+	NLPortID:   {"nl_portid", "nlmsg_pid is not 0"},
+	NLSequence: {"nl_seq", "nlmsg_seq is not the seq of the first cn_msg"},
+	CNSlack:    {"cn_slack", "bytes inside nlmsg_len that belong to no cn_msg"},
 }
 
 // Token returns the stable name, such as "cn_truncated".

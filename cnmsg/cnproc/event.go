@@ -47,8 +47,8 @@ type Event struct {
 // [Event.Missing]. It does not allocate. Fault: proc_short for fewer than 16
 // bytes, and e is zero then.
 func (e *Event) Decode(o wire.Order, b []byte) error {
-	*e = Event{}
 	if len(b) < headerLen {
+		*e = Event{}
 		return wire.ProcShort
 	}
 	e.What = What(o.Uint32(b[0:4]))
@@ -60,12 +60,22 @@ func (e *Event) Decode(o wire.Order, b []byte) error {
 
 // setUnion takes over event_data.
 func (e *Event) setUnion(o wire.Order, b []byte) {
-	e.n = uint8(copy(e.union[:], b))
-	if len(b) > unionLen {
-		e.Rest = b[unionLen:len(b):len(b)]
+	if len(b) == unionLen {
+		// What every kernel since 3.2 sends: a copy of known length is two moves.
+		e.union, e.n, e.Rest = [unionLen]byte(b), unionLen, nil
+	} else {
+		e.setOddUnion(b)
 	}
 	if o.Resolve() != wire.Native.Resolve() {
 		swap(e.What, e.union[:e.n])
+	}
+}
+
+func (e *Event) setOddUnion(b []byte) {
+	e.union, e.Rest = [unionLen]byte{}, nil
+	e.n = uint8(copy(e.union[:], b))
+	if len(b) > unionLen {
+		e.Rest = b[unionLen:len(b):len(b)]
 	}
 }
 
@@ -120,9 +130,10 @@ func (e *Event) Missing() int {
 	return max(e.What.leastLen()-int(e.n), 0)
 }
 
-// is tells whether the event is of that kind and whole.
-func (e *Event) is(what What) bool {
-	return e.What == what && int(e.n) >= what.leastLen()
+// is tells whether the event is of that kind and has so many bytes of
+// event_data.
+func (e *Event) is(what What, least uint8) bool {
+	return e.What == what && e.n >= least
 }
 
 // word returns the u32 at byte 4*i of event_data.

@@ -12,7 +12,7 @@ type Ack struct {
 
 // Ack returns the acknowledgement.
 func (e *Event) Ack() (a Ack, ok bool) {
-	return Ack{e.word(0)}, e.is(WhatNone)
+	return Ack{e.word(0)}, e.is(WhatNone, 4)
 }
 
 // SetAck makes e an acknowledgement.
@@ -27,7 +27,7 @@ type Fork struct {
 
 // Fork returns the fork.
 func (e *Event) Fork() (f Fork, ok bool) {
-	return Fork{int32(e.word(0)), int32(e.word(1)), int32(e.word(2)), int32(e.word(3))}, e.is(WhatFork)
+	return Fork{int32(e.word(0)), int32(e.word(1)), int32(e.word(2)), int32(e.word(3))}, e.is(WhatFork, 16)
 }
 
 // SetFork makes e a fork.
@@ -42,7 +42,7 @@ type Exec struct {
 
 // Exec returns the exec.
 func (e *Event) Exec() (x Exec, ok bool) {
-	return Exec{int32(e.word(0)), int32(e.word(1))}, e.is(WhatExec)
+	return Exec{int32(e.word(0)), int32(e.word(1))}, e.is(WhatExec, 8)
 }
 
 // SetExec makes e an exec.
@@ -57,7 +57,7 @@ type UID struct {
 
 // UID returns the change of user ids.
 func (e *Event) UID() (u UID, ok bool) {
-	return UID{int32(e.word(0)), int32(e.word(1)), e.word(2), e.word(3)}, e.is(WhatUID)
+	return UID{int32(e.word(0)), int32(e.word(1)), e.word(2), e.word(3)}, e.is(WhatUID, 16)
 }
 
 // SetUID makes e a change of user ids.
@@ -71,7 +71,7 @@ type GID struct {
 
 // GID returns the change of group ids.
 func (e *Event) GID() (g GID, ok bool) {
-	return GID{int32(e.word(0)), int32(e.word(1)), e.word(2), e.word(3)}, e.is(WhatGID)
+	return GID{int32(e.word(0)), int32(e.word(1)), e.word(2), e.word(3)}, e.is(WhatGID, 16)
 }
 
 // SetGID makes e a change of group ids.
@@ -84,7 +84,7 @@ type SID struct {
 
 // SID returns the new session.
 func (e *Event) SID() (s SID, ok bool) {
-	return SID{int32(e.word(0)), int32(e.word(1))}, e.is(WhatSID)
+	return SID{int32(e.word(0)), int32(e.word(1))}, e.is(WhatSID, 8)
 }
 
 // SetSID makes e a new session.
@@ -98,7 +98,7 @@ type Ptrace struct {
 
 // Ptrace returns the change of tracer.
 func (e *Event) Ptrace() (p Ptrace, ok bool) {
-	return Ptrace{int32(e.word(0)), int32(e.word(1)), int32(e.word(2)), int32(e.word(3))}, e.is(WhatPtrace)
+	return Ptrace{int32(e.word(0)), int32(e.word(1)), int32(e.word(2)), int32(e.word(3))}, e.is(WhatPtrace, 16)
 }
 
 // SetPtrace makes e a change of tracer.
@@ -115,7 +115,7 @@ type Comm struct {
 
 // Comm returns the change of name.
 func (e *Event) Comm() (c Comm, ok bool) {
-	return Comm{int32(e.word(0)), int32(e.word(1)), [16]byte(e.union[8:])}, e.is(WhatComm)
+	return Comm{int32(e.word(0)), int32(e.word(1)), [16]byte(e.union[8:])}, e.is(WhatComm, 24)
 }
 
 // Name returns the bytes before the first NUL, all 16 if there is none. It is
@@ -143,7 +143,7 @@ type Coredump struct {
 
 // Coredump returns the dump of core.
 func (e *Event) Coredump() (c Coredump, ok bool) {
-	return Coredump{int32(e.word(0)), int32(e.word(1))}, e.is(WhatCoredump)
+	return Coredump{int32(e.word(0)), int32(e.word(1))}, e.is(WhatCoredump, 8)
 }
 
 // SetCoredump makes e a dump of core.
@@ -161,7 +161,7 @@ type Exit struct {
 
 // Exit returns the end of the process or thread.
 func (e *Event) Exit() (x Exit, ok bool) {
-	return Exit{int32(e.word(0)), int32(e.word(1)), WaitStatus(e.word(2)), e.word(3)}, e.is(WhatExit)
+	return Exit{int32(e.word(0)), int32(e.word(1)), WaitStatus(e.word(2)), e.word(3)}, e.is(WhatExit, 16)
 }
 
 // SetExit makes e the end of a process or thread.
