@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -122,7 +123,7 @@ func TestManifestNamesTheDatagramsThatAreMalformed(t *testing.T) {
 				got = append(got, f)
 			}
 		}
-		want := slices.Clone(c.Faults)
+		want := slices.DeleteFunc(slices.Clone(c.Faults), func(f Fault) bool { return !strings.HasSuffix(f.Token, "_truncated") })
 		for i := range want {
 			want[i].Why = ""
 		}

@@ -1,0 +1,67 @@
+package fuzz
+
+import (
+	"bytes"
+
+	"github.com/cnwire/cnwire/cnmsg/cnproc"
+	"github.com/cnwire/cnwire/wire"
+)
+
+// Cnproc reads data as the payload of a message of cn_proc: as a request or an
+// event, in both orders, and as an event of every layout.
+func Cnproc(data []byte) int {
+	worth := 0
+	for _, o := range []wire.Order{wire.Little, wire.Big} {
+		proc(o, data)
+		for _, l := range []cnproc.Layout{cnproc.Nanoseconds, cnproc.Timespec64, cnproc.Timespec32} {
+			worth |= layout(l, o, data)
+		}
+	}
+	return worth
+}
+
+func layout(l cnproc.Layout, o wire.Order, data []byte) int {
+	var e cnproc.Event
+	if e.DecodeLayout(l, o, data) != nil {
+		return 0
+	}
+	again, err := cnproc.AppendEventLayout(nil, l, o, &e)
+	check(err == nil && bytes.Equal(again, data), "layout %d: %v, an event encodes to\n%x, was\n%x", l, err, again, data)
+	views(&e)
+	mirrorEvent(&e, o)
+	return 1
+}
+
+// views checks that an event is read as one kind at most, and whole or not.
+func views(e *cnproc.Event) {
+	kinds := 0
+	for _, ok := range []bool{
+		second(e.Ack()), second(e.Fork()), second(e.Exec()), second(e.UID()), second(e.GID()),
+		second(e.SID()), second(e.Ptrace()), second(e.Comm()), second(e.Coredump()), second(e.Exit()),
+	} {
+		if ok {
+			kinds++
+		}
+	}
+	known := e.What.String()[0] != '0'
+	whole := known && e.Missing() == 0
+	check(kinds == 1 == whole && kinds < 2, "%v, %d bytes missing, is of %d kinds", e.What, e.Missing(), kinds)
+	if c, ok := e.Comm(); ok {
+		check(bytes.HasPrefix(c.Comm[:], c.Name()) && bytes.IndexByte(c.Name(), 0) < 0, "comm %q is %q", c.Comm, c.Name())
+	}
+}
+
+func second[T any](_ T, ok bool) bool { return ok }
+
+// mirrorEvent encodes an event in the other order and reads it back: it has no
+// order of its own.
+func mirrorEvent(e *cnproc.Event, o wire.Order) {
+	other := wire.Little
+	if o == wire.Little {
+		other = wire.Big
+	}
+	var got cnproc.Event
+	check(got.Decode(other, cnproc.AppendEvent(nil, other, e)) == nil, "the mirror does not read back")
+	a, b := cnproc.AppendEvent(nil, o, e), cnproc.AppendEvent(nil, o, &got)
+	check(bytes.Equal(a, b), "through the other order an event is\n%x, was\n%x", b, a)
+}

@@ -1,0 +1,17 @@
+// Package fuzz holds the bodies that every fuzzing engine runs, one a target:
+// functions of type func([]byte) int that panic on a broken property, and
+// return 1 for input worth keeping and 0 for the rest. They have no build tag,
+// so that vet, coverage and the tests see them; _test.go wraps them for
+// go test -fuzz, with the datagrams of the corpus as seeds.
+//
+//	go test -fuzz '^FuzzDatagram$' ./fuzz
+package fuzz
+
+import "fmt"
+
+// check panics unless ok: the property that the words tell of is broken.
+func check(ok bool, format string, args ...any) {
+	if !ok {
+		panic("broken property: " + fmt.Sprintf(format, args...))
+	}
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/cnwire/cnwire/spec"
+	"github.com/cnwire/cnwire/spec/conform"
+	"github.com/cnwire/cnwire/wire"
+)
+
+// checked is an input and what became of it.
+type checked struct {
+	name, kernel, order string
+	*conform.Report
+}
+
+func (c *command) check(args []string) (int, error) {
+	f := flags("check")
+	order := f.String("order", "guess", "")
+	if err := f.Parse(args); err != nil {
+		return 0, err
+	}
+	var all []checked
+	err := c.each(f.Args(), *order, func(in *input) error {
+		report, err := conform.Capture(in.packets, in.packets.orderOf, in.expected)
+		all = append(all, checked{in.name, in.kernel, orderName(in.packets), report})
+		return err
+	})
+	if len(all) == 0 {
+		return 0, err
+	}
+	c.captureTable(all)
+	c.requirementTable(all)
+	c.findings("Malformed on purpose, as the manifest says", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Expected, r.WereExpected })
+	c.findings("Unlike what kernels send", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Observed, r.Deviating })
+	c.findings("Violations", red, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Violations, r.Violated })
+	if err != nil {
+		return 0, err
+	}
+	return c.verdict(all), nil
+}
+
+func orderName(p *packets) string {
+	if p.each {
+		return "each"
+	}
+	return p.order.String()
+}
+
+func (c *command) captureTable(all []checked) {
+	width := len("capture")
+	for _, a := range all {
+		width = max(width, len(a.name))
+	}
+	head := fmt.Sprintf("%-*s  %-16s  %-6s  %9s  %8s  %6s  %7s  %7s  %7s  %8s  %10s", width,
+		"capture", "kernel", "order", "datagrams", "nlmsghdr", "cn_msg", "batches", "largest", "skipped", "expected", "violations")
+	fmt.Fprintln(c.out, c.paint(bold, head))
+	for _, a := range all {
+		color := green
+		if !a.Conforms() {
+			color = red
+		}
+		fmt.Fprintf(c.out, "%-*s  %-16s  %-6s  %9d  %8d  %6d  %7d  %7d  %7d  %8d  %s\n", width,
+			a.name, dash(a.kernel), a.order, a.Datagrams, a.Messages, a.CnMsgs, a.Batches, a.Largest, a.Skipped, a.WereExpected,
+			c.paint(color, fmt.Sprintf("%10d", a.Violated)))
+	}
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// requirementTable lists how often each requirement applied, and was not met.
+func (c *command) requirementTable(all []checked) {
+	fmt.Fprintf(c.out, "\n%s\n", c.paint(bold, fmt.Sprintf("%-12s  %-8s  %7s  %5s", "requirement", "level", "applied", "unmet")))
+	for _, r := range spec.Requirements() {
+		var sum conform.Tally
+		for _, a := range all {
+			sum.Applied += a.Tallies[r.ID].Applied
+			sum.Unmet += a.Tallies[r.ID].Unmet
+		}
+		line := fmt.Sprintf("%-12s  %-8s  %7d  %5d", r.ID, r.Level, sum.Applied, sum.Unmet)
+		switch {
+		case sum.Unmet > 0:
+			line = c.paint(yellow, line)
+		case sum.Applied == 0:
+			line = c.paint(faint, line)
+		}
+		fmt.Fprintln(c.out, line)
+	}
+}
+
+// findings lists one kind of finding.
+func (c *command) findings(title, color string, all []checked, of func(*conform.Report) ([]conform.Finding, int)) {
+	for _, a := range all {
+		found, total := of(a.Report)
+		if total == 0 {
+			continue
+		}
+		if title != "" {
+			fmt.Fprintf(c.out, "\n%s\n", c.paint(bold, title))
+			title = ""
+		}
+		for _, f := range found {
+			fmt.Fprintf(c.out, "  %s packet %d byte %d: %s %s\n", a.name, f.Packet, f.Offset, c.paint(color, f.ID+" "+dash(f.Token)), sentence(f))
+		}
+		if total > len(found) {
+			fmt.Fprintf(c.out, "  %s: and %d more\n", a.name, total-len(found))
+		}
+	}
+}
+
+// sentence says what a finding is about: the manifest's words for an expected
+// one, else the fault's, else the requirement's.
+func sentence(f conform.Finding) string {
+	if f.Why != "" {
+		return f.Why
+	}
+	for _, fault := range wire.Faults() {
+		if fault.Token() == f.Token {
+			return fault.Text()
+		}
+	}
+	r, _ := spec.ByID(f.ID)
+	return r.Text
+}
+
+func (c *command) verdict(all []checked) int {
+	violated, bad := 0, 0
+	for _, a := range all {
+		for _, e := range a.Unseen {
+			fmt.Fprintf(c.out, "\n%s packet %d: the manifest says %s at byte %d, and it is not there\n", a.name, e.Packet, e.Token, e.Offset)
+		}
+		if !a.Conforms() {
+			bad++
+		}
+		violated += a.Violated
+	}
+	if bad > 0 {
+		fmt.Fprintf(c.out, "\n%s\n", c.paint(red, fmt.Sprintf("%s in %s", count(violated, "violation"), count(bad, "capture"))))
+		return exitViolated
+	}
+	fmt.Fprintf(c.out, "\n%s\n", c.paint(green, count(len(all), "capture")+" conform"))
+	return exitConforms
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,104 @@
+// Command cnspec reads captures of the Linux kernel connector: it checks them
+// against the specification and prints what they say.
+//
+//	go run ./spec/cnspec check  [-order ORDER] [FILE…]
+//	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
+//	go run ./spec/cnspec list
+//
+// A FILE is a pcap or pcapng file, gzipped or not, the name of an embedded
+// capture, or - for standard input, which may also be lines of hex. Without
+// one, the embedded captures are read.
+//
+// Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
+package main
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+// Exit statuses.
+const (
+	exitConforms = 0
+	exitViolated = 1
+	exitUnusable = 2
+)
+
+const usage = `cnspec reads captures of the Linux kernel connector.
+
+  cnspec check  [-order ORDER] [FILE…]             hold captures against the specification
+  cnspec decode [-json] [-x] [-order ORDER] [FILE…] print what is in them
+  cnspec list                                      print the requirements
+
+FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
+or - for standard input, which may also be lines of hex, a datagram a line.
+Without a FILE the embedded captures are read. ORDER is little, big, native or
+guess; guess is the default for captures that are not embedded.
+
+Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
+`
+
+func main() {
+	out := bufio.NewWriterSize(os.Stdout, 1<<16)
+	c := command{in: os.Stdin, out: out, errs: os.Stderr, color: isTerminal(os.Stdout)}
+	status := c.run(os.Args[1:])
+	if err := out.Flush(); err != nil {
+		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
+		status = exitUnusable
+	}
+	os.Exit(status)
+}
+
+// command is one call of the program.
+type command struct {
+	in    io.Reader
+	out   io.Writer // data
+	errs  io.Writer // talk
+	color bool
+}
+
+func (c *command) run(args []string) int {
+	if len(args) == 0 {
+		return c.unusable(errors.New("which command? check, decode or list; cnspec -h tells more"))
+	}
+	name, args := args[0], args[1:]
+	run, ok := map[string]func([]string) (int, error){
+		"check":  c.check,
+		"decode": c.decode,
+		"list":   c.list,
+		"help":   c.help, "-h": c.help, "-help": c.help, "--help": c.help,
+	}[name]
+	if !ok {
+		return c.unusable(fmt.Errorf("no command %q: check, decode or list; cnspec -h tells more", name))
+	}
+	status, err := run(args)
+	if errors.Is(err, flag.ErrHelp) {
+		status, err = c.help(nil)
+	}
+	if err != nil {
+		return c.unusable(err)
+	}
+	return status
+}
+
+func (c *command) help([]string) (int, error) {
+	_, err := io.WriteString(c.out, usage)
+	return exitConforms, err
+}
+
+// unusable says in one line what is wrong.
+func (c *command) unusable(err error) int {
+	fmt.Fprintln(c.errs, "cnspec:", err)
+	return exitUnusable
+}
+
+// flags returns a set that prints nothing of its own.
+func flags(name string) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	return f
+}

@@ -1,0 +1,129 @@
+package conform
+
+import (
+	"io"
+	"slices"
+
+	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/corpus"
+	"github.com/cnwire/cnwire/nlmsg"
+	"github.com/cnwire/cnwire/spec"
+	"github.com/cnwire/cnwire/wire"
+)
+
+// Tally counts how often a requirement applied and was not met.
+type Tally struct {
+	Applied, Unmet int
+}
+
+// Finding is a requirement that was not met, in a capture.
+type Finding struct {
+	Packet int // number of the frame
+	Result
+	Why string // of an expected one: the manifest's words
+}
+
+// kept is how many findings of a kind a report keeps; all are counted.
+const kept = 200
+
+// Report is what a capture says about the requirements.
+type Report struct {
+	Datagrams, Messages, CnMsgs, Batches, Largest int
+
+	Skipped int // frames that are no connector datagrams
+	Tallies map[string]Tally
+
+	Violations, Expected, Observed    []Finding // the first 200 of each
+	Violated, WereExpected, Deviating int       // how many there were
+	Unseen                            []corpus.Fault
+}
+
+// Packets is where datagrams come from: a [corpus.Reader].
+type Packets interface {
+	Next() (corpus.Packet, error)
+	Skipped() int
+}
+
+// Capture reads packets to the end and judges every datagram, in the order that
+// the function tells. A finding whose
+// packet, token and offset stand in expected is not a violation; one of
+// expected that does not turn up is in Unseen. On an error of packets the
+// report is of what could be read.
+func Capture(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault) (*Report, error) {
+	r := &Report{Tallies: map[string]Tally{}, Unseen: slices.Clone(expected)}
+	for {
+		p, err := packets.Next()
+		r.Skipped = packets.Skipped()
+		if err == io.EOF {
+			return r, nil
+		}
+		if err != nil {
+			return r, err
+		}
+		o := order(p.Data)
+		r.count(p.Data, o)
+		Datagram(p.Data, o, p.Direction == corpus.ToUser, func(res Result) { r.add(p.Number, res, expected) })
+	}
+}
+
+// Conforms tells whether nothing is violated and all that was expected is there.
+func (r *Report) Conforms() bool { return r.Violated == 0 && len(r.Unseen) == 0 }
+
+func (r *Report) count(data []byte, o wire.Order) {
+	r.Datagrams++
+	outer := nlmsg.Scan(data, o)
+	for outer.Next() {
+		r.Messages++
+		if outer.Msg().Kind() != nlmsg.KindData {
+			continue
+		}
+		n := 0
+		in := cnmsg.In(outer.Msg().Payload(), o)
+		for in.Next() {
+			n++
+		}
+		r.CnMsgs += n
+		r.Largest = max(r.Largest, n)
+		if n > 1 {
+			r.Batches++
+		}
+	}
+}
+
+func (r *Report) add(packet int, res Result, expected []corpus.Fault) {
+	t := r.Tallies[res.ID]
+	t.Applied++
+	if !res.Met {
+		t.Unmet++
+		r.unmet(Finding{Packet: packet, Result: res}, expected)
+	}
+	r.Tallies[res.ID] = t
+}
+
+func (r *Report) unmet(f Finding, expected []corpus.Fault) {
+	req, _ := spec.ByID(f.ID)
+	if req.Level == "OBSERVED" {
+		r.Deviating++
+		r.Observed = keep(r.Observed, f)
+		return
+	}
+	matches := func(e corpus.Fault) bool {
+		return e.Packet == f.Packet && e.Token == f.Token && e.Offset == f.Offset
+	}
+	if i := slices.IndexFunc(expected, matches); i >= 0 {
+		f.Why = expected[i].Why
+		r.WereExpected++
+		r.Expected = keep(r.Expected, f)
+		r.Unseen = slices.DeleteFunc(r.Unseen, matches)
+		return
+	}
+	r.Violated++
+	r.Violations = keep(r.Violations, f)
+}
+
+func keep(all []Finding, f Finding) []Finding {
+	if len(all) == kept {
+		return all
+	}
+	return append(all, f)
+}
