@@ -242,11 +242,11 @@ func BenchmarkMalformed(b *testing.B) {
 		size += len(d)
 	}
 	each := func(f func([]byte) uint32) func() uint32 {
-		return func() (n uint32) {
+		return func() uint32 {
 			for _, d := range datagrams {
-				n += f(d) & 1
+				sum += f(d)
 			}
-			return n & 0 // the two need not agree on what a fault is worth
+			return 0 // plain stops at the first fault, so the sums differ
 		}
 	}
 	b.Run("All", func(b *testing.B) { duel(b, size, len(datagrams), each(allNative), each(plain)) })
