@@ -6,8 +6,6 @@ import (
 	"errors"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -85,59 +83,6 @@ func TestBatchGivesTheBytesOfTheKernel(t *testing.T) {
 			t.Errorf("%v: not as the kernel writes it: %v at %d", o, err, at)
 		}
 	}
-}
-
-// A batch splits into what it was joined from, whatever room the buffer has.
-func TestBatchSplitsIntoWhatItWasJoinedFrom(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		o := rapid.SampledFrom(orders).Draw(t, "order")
-		front := rapid.SliceOfN(rapid.Byte(), 0, 5).Draw(t, "front")
-		room := rapid.IntRange(0, 200).Draw(t, "room")
-		dst := append(make([]byte, 0, len(front)+room), front...)
-		reserve := rapid.Bool().Draw(t, "reserve")
-
-		var b Batch
-		var headers []Header
-		var datas [][]byte
-		seq := rapid.Uint32().Draw(t, "seq")
-		b.Start(dst, o, KernelHeader(seq))
-		for i := range rapid.IntRange(1, 9).Draw(t, "messages") {
-			h := Header{ID: ID{rapid.Uint32().Draw(t, "idx"), 1}, Seq: seq + uint32(i), Ack: rapid.Uint32().Draw(t, "ack"), Flags: rapid.Uint16().Draw(t, "flags")}
-			data := rapid.SliceOfN(rapid.Byte(), 0, 50).Draw(t, "data")
-			if reserve {
-				p, err := b.Reserve(h, len(data))
-				if err != nil || len(p) != len(data) {
-					t.Fatal(len(p), err)
-				}
-				copy(p, data)
-			} else if err := b.Add(h, data); err != nil {
-				t.Fatal(err)
-			}
-			h.Len = uint16(len(data))
-			headers, datas = append(headers, h), append(datas, data)
-		}
-		got, err := b.End()
-		if err != nil || !bytes.HasPrefix(got, front) {
-			t.Fatalf("%v %x", err, got)
-		}
-		datagram := got[len(front):]
-		if len(datagram)%4 != 0 {
-			t.Fatalf("%d bytes", len(datagram))
-		}
-		if at, err := StrictKernel.Check(datagram, o); err != nil {
-			t.Fatalf("%v at %d", err, at)
-		}
-		i := 0
-		for m, err := range All(datagram, o) {
-			if err != nil || m.Header() != headers[i] || !bytes.Equal(m.Data(), datas[i]) {
-				t.Fatalf("message %d: %v %+v %x", i, err, m.Header(), m.Data())
-			}
-			i++
-		}
-		if i != len(headers) {
-			t.Fatalf("%d messages of %d", i, len(headers))
-		}
-	})
 }
 
 func TestBatchLimits(t *testing.T) {

@@ -4,14 +4,23 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"reflect"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
+
+// diff says how two values differ, "" if they do not. Tests of the core use
+// the standard library alone: the modules of a package's tests stand in the
+// go.sum of whoever imports it.
+func diff(want, got any) string {
+	if reflect.DeepEqual(want, got) {
+		return ""
+	}
+	return fmt.Sprintf("want %+v\n got %+v", want, got)
+}
 
 var orders = []wire.Order{wire.Native, wire.Little, wire.Big}
 
@@ -49,31 +58,6 @@ func walk(b []byte, o wire.Order) walked {
 	}
 	w.At, w.Tail = s.Offset(), len(s.Tail())
 	return w
-}
-
-// twoLevels is walk by nlmsg.Scan and In: the definition that the flattened
-// walks are held against.
-func twoLevels(b []byte, o wire.Order) (offsets []int, msgs []Msg, first wire.Fault, at int) {
-	note := func(err error, where int) {
-		if f, ok := err.(wire.Fault); ok && first == 0 {
-			first, at = f, where
-		}
-	}
-	outer := nlmsg.Scan(b, o)
-	for outer.Next() {
-		m := outer.Msg()
-		if m.Kind() != nlmsg.KindData {
-			continue
-		}
-		base := outer.Offset() + nlmsg.HeaderLen
-		in := In(m.Payload(), o)
-		for in.Next() {
-			offsets, msgs = append(offsets, base+in.Offset()), append(msgs, in.Msg())
-		}
-		note(in.Err(), base+in.Offset())
-	}
-	note(outer.Err(), outer.Offset())
-	return offsets, msgs, first, at
 }
 
 func TestScanBoundaries(t *testing.T) {
@@ -123,102 +107,11 @@ func TestScanBoundaries(t *testing.T) {
 			walked{Offsets: []int{16}, Lens: []int{0}, At: 36}},
 	} {
 		for _, o := range orders {
-			if diff := cmp.Diff(c.want, walk(c.b(o), o)); diff != "" {
-				t.Errorf("%s, %v (-want +got):\n%s", c.name, o, diff)
+			if d := diff(c.want, walk(c.b(o), o)); d != "" {
+				t.Errorf("%s, %v:\n%s", c.name, o, d)
 			}
 		}
 	}
-}
-
-// drawBytes makes bytes that are often nearly a datagram.
-func drawBytes(t *rapid.T) []byte {
-	if rapid.Bool().Draw(t, "arbitrary") {
-		return rapid.SliceOfN(rapid.Byte(), 0, 160).Draw(t, "bytes")
-	}
-	lens := rapid.SampledFrom([]uint32{0, 1, 15, 16, 19, 20, 35, 36, 37, 40, 76, 0x7fffffff, 0xfffffffd, 0xffffffff})
-	var b []byte
-	for range rapid.IntRange(1, 4).Draw(t, "messages") {
-		var p []byte
-		for range rapid.IntRange(0, 4).Draw(t, "cn_msgs") {
-			size := rapid.IntRange(0, 9).Draw(t, "size")
-			length := uint16(size)
-			if rapid.IntRange(0, 4).Draw(t, "wrong") == 0 {
-				length = rapid.Uint16().Draw(t, "len")
-			}
-			p = append(p, cn(wire.Little, length, size)...)
-		}
-		p = append(p, make([]byte, rapid.IntRange(0, 21).Draw(t, "slack"))...)
-		h := nlmsg.Header{Len: uint32(16 + len(p)), Type: rapid.SampledFrom([]uint16{0, 1, 2, 3, 3, 3, 3, 4, 16}).Draw(t, "type")}
-		if rapid.IntRange(0, 4).Draw(t, "wrong") == 0 {
-			h.Len = lens.Draw(t, "nlmsg_len")
-		}
-		b = nlmsg.AppendRaw(b, wire.Little, h, p)
-		b = append(b, make([]byte, rapid.IntRange(0, 3).Draw(t, "padding"))...)
-	}
-	return b
-}
-
-// Scan, All and the walk of two levels say the same of any bytes, end, and
-// hand out what lies where they say.
-func TestWalksAgreeOnAnyBytes(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		b := drawBytes(t)
-		o := rapid.SampledFrom([]wire.Order{wire.Little, wire.Big, wire.Native}).Draw(t, "order")
-		offsets, msgs, fault, at := twoLevels(b, o)
-
-		s := Scan(b, o)
-		last := 0
-		for i := 0; s.Next(); i++ {
-			m := s.Msg()
-			if i >= len(msgs) || s.Offset() != offsets[i] || !bytes.Equal(m.Bytes(), msgs[i].Bytes()) {
-				t.Fatalf("message %d at %d differs", i, s.Offset())
-			}
-			if s.Offset() < last+16-20 || s.Offset()+20+m.Len() > len(b) {
-				t.Fatalf("message %d at %d does not follow %d", i, s.Offset(), last)
-			}
-			last = s.Offset() + 20
-			if &m.Bytes()[0] != &b[s.Offset()] || cap(m.Data()) != m.Len() || cap(m.Bytes()) != 20+m.Len() {
-				t.Fatalf("message %d is not a closed view of the datagram", i)
-			}
-		}
-		if !errors.Is(s.Err(), fault.Err()) || fault != 0 && s.Offset() != at {
-			t.Fatalf("Scan ends with %v at %d, two levels with %v at %d", s.Err(), s.Offset(), fault, at)
-		}
-		if s.Next() || !errors.Is(s.Err(), fault.Err()) {
-			t.Fatal("Scan goes on after its end")
-		}
-
-		i := 0
-		for m, err := range All(b, o) {
-			if err != nil {
-				if i != len(msgs) || err != error(fault) || m.ID() != (ID{}) || len(m.Data()) != 0 {
-					t.Fatalf("All: pair %d has %v", i, err)
-				}
-				fault = 0
-				break
-			}
-			if i >= len(msgs) || !bytes.Equal(m.Bytes(), msgs[i].Bytes()) {
-				t.Fatalf("All: message %d differs", i)
-			}
-			i++
-		}
-		if i != len(msgs) || fault != 0 {
-			t.Fatalf("All: %d messages of %d, fault %v not yielded", i, len(msgs), fault)
-		}
-	})
-}
-
-// One agrees with Scan on any bytes.
-func TestOneIsTheOnlyMessage(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		b := drawBytes(t)
-		_, msgs, fault, _ := twoLevels(b, wire.Little)
-		want := len(msgs) == 1 && fault == 0
-		m, ok := One(b, wire.Little)
-		if ok != want || ok && !bytes.Equal(m.Bytes(), msgs[0].Bytes()) || !ok && m.Len() != 0 {
-			t.Fatalf("One = %x %v, %d messages and fault %v", m.Bytes(), ok, len(msgs), fault)
-		}
-	})
 }
 
 func TestOne(t *testing.T) {

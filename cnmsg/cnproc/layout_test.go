@@ -5,9 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -127,27 +124,6 @@ func TestLayoutsTooShort(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestLayoutsRoundTrip(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		o := rapid.SampledFrom(orders).Draw(t, "order")
-		l := rapid.SampledFrom([]Layout{Nanoseconds, Timespec64, Timespec32}).Draw(t, "layout")
-		e := Event{CPU: rapid.Uint32().Draw(t, "cpu"), Timestamp: rapid.Uint64Range(0, 1<<60).Draw(t, "ns")}
-		e.SetUID(UID{1, 2, rapid.Uint32().Draw(t, "ruid"), 4})
-		e.Resize(rapid.IntRange(0, 24).Draw(t, "event_data"))
-		b, err := AppendEventLayout(nil, l, o, &e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got Event
-		if err := got.DecodeLayout(l, o, b); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(e, got, cmp.AllowUnexported(Event{})); diff != "" {
-			t.Fatal(diff)
-		}
-	})
 }
 
 func TestLayoutOf(t *testing.T) {
