@@ -60,6 +60,25 @@ func walk(b []byte, o wire.Order) walked {
 	return w
 }
 
+// ranged is what All says: it tells no offsets.
+func ranged(t *testing.T, b []byte, o wire.Order) (w walked) {
+	t.Helper()
+	for m, err := range All(b, o) {
+		if w.Fault != "" {
+			t.Error("a pair after the fault")
+		}
+		if err != nil {
+			w.Fault = err.(wire.Fault).Token()
+			continue
+		}
+		w.Lens = append(w.Lens, m.Len())
+		if cap(m.Data()) != m.Len() || cap(m.Bytes()) != HeaderLen+m.Len() {
+			t.Error("a view that can be appended through")
+		}
+	}
+	return w
+}
+
 func TestScanBoundaries(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -107,8 +126,12 @@ func TestScanBoundaries(t *testing.T) {
 			walked{Offsets: []int{16}, Lens: []int{0}, At: 36}},
 	} {
 		for _, o := range orders {
-			if d := diff(c.want, walk(c.b(o), o)); d != "" {
+			b := c.b(o)
+			if d := diff(c.want, walk(b, o)); d != "" {
 				t.Errorf("%s, %v:\n%s", c.name, o, d)
+			}
+			if d := diff(walked{Lens: c.want.Lens, Fault: c.want.Fault}, ranged(t, b, o)); d != "" {
+				t.Errorf("%s, %v, All:\n%s", c.name, o, d)
 			}
 		}
 	}

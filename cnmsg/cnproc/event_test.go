@@ -143,6 +143,22 @@ func TestAckOfABigEndianKernel(t *testing.T) {
 	}
 }
 
+// The name in a COMM is bytes, not numbers, on any kernel.
+func TestCommOfABigEndianKernel(t *testing.T) {
+	b := unhex(t, "0000020000000001000000000000000700001780000017816b776f726b65722f303a312d65766500")
+	var e Event
+	if err := e.Decode(wire.Big, b); err != nil {
+		t.Fatal(err)
+	}
+	c, ok := e.Comm()
+	if !ok || c.PID != 6016 || c.TGID != 6017 || string(c.Name()) != "kworker/0:1-eve" || e.CPU != 1 {
+		t.Errorf("%+v %q", c, c.Name())
+	}
+	if again := AppendEvent(nil, wire.Big, &e); !bytes.Equal(again, b) {
+		t.Errorf("encodes to %x", again)
+	}
+}
+
 func TestAckTellsItsErrno(t *testing.T) {
 	var e Event
 	e.SetAck(Ack{22})
