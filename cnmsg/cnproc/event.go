@@ -54,28 +54,24 @@ func (e *Event) Decode(o wire.Order, b []byte) error {
 	e.What = What(o.Uint32(b[0:4]))
 	e.CPU = o.Uint32(b[4:8])
 	e.Timestamp = o.Uint64(b[8:16])
+	if len(b) == EventLen && o.Resolve() == wire.Native.Resolve() {
+		// Nearly every event there is: the copy is of known length.
+		e.union, e.n, e.Rest = [unionLen]byte(b[headerLen:]), unionLen, nil
+		return nil
+	}
 	e.setUnion(o, b[headerLen:])
 	return nil
 }
 
 // setUnion takes over event_data.
 func (e *Event) setUnion(o wire.Order, b []byte) {
-	if len(b) == unionLen {
-		// What every kernel since 3.2 sends: a copy of known length is two moves.
-		e.union, e.n, e.Rest = [unionLen]byte(b), unionLen, nil
-	} else {
-		e.setOddUnion(b)
-	}
-	if o.Resolve() != wire.Native.Resolve() {
-		swap(e.What, e.union[:e.n])
-	}
-}
-
-func (e *Event) setOddUnion(b []byte) {
 	e.union, e.Rest = [unionLen]byte{}, nil
 	e.n = uint8(copy(e.union[:], b))
 	if len(b) > unionLen {
 		e.Rest = b[unionLen:len(b):len(b)]
+	}
+	if o.Resolve() != wire.Native.Resolve() {
+		swap(e.What, e.union[:e.n])
 	}
 }
 
