@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/cnwire/cnwire/nlmsg"
@@ -154,7 +156,7 @@ func TestMaxToKernel(t *testing.T) {
 func TestRegistry(t *testing.T) {
 	for id, want := range map[ID]string{
 		{1, 1}: "cn_proc", {3, 1}: "w1", {4, 1}: "uvesafb", {7, 1}: "dm-log-userspace", {0xffffffff, 0xffffffff}: "notify",
-		{1, 2}: "", {0, 0}: "", {14, 0x123}: "",
+		{1, 2}: "", {0, 0}: "", {14, 0x123}: "", {5, 0}: "pohmelfs", {14, 0x457}: "cn_test",
 	} {
 		if got := id.Name(); got != want {
 			t.Errorf("%v is %q, want %q", id, got, want)
@@ -162,10 +164,16 @@ func TestRegistry(t *testing.T) {
 	}
 	seen := map[ID]bool{}
 	for _, u := range Users() {
-		if seen[u.ID] || u.Name == "" || u.Years == "" || u.ID.Group() != u.ID.Idx {
+		if u.Name == "" || u.Years == "" || u.ID.Group() != u.ID.Idx || u.Reserved && u.Room != "" {
 			t.Errorf("%+v", u)
 		}
+		if seen[u.ID] && !u.Reserved {
+			t.Errorf("%+v has the id of another", u)
+		}
 		seen[u.ID] = true
+		if _, err := os.Stat(filepath.Join("..", u.Room)); err != nil {
+			t.Errorf("%s: no room %s", u.Name, u.Room)
+		}
 	}
 	Users()[0].Name = "changed"
 	if Proc.Name() != "cn_proc" {

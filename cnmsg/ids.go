@@ -16,25 +16,32 @@ var (
 	Notify   = ID{0xffffffff, 0xffffffff} // CN_IDX_CONNECTOR, CN_VAL_CONNECTOR: the control of 2.6.14 to 2.6.32
 )
 
-// User is one entry of the registry.
+// User is one entry of the registry: somebody who sends messages with an id.
 type User struct {
-	ID    ID
-	Name  string // short, lower case
-	Years string // kernel releases that had it
+	ID       ID
+	Name     string // short, lower case
+	Years    string // kernel releases that had it
+	Room     string // the package of this module that decodes its data, "" for none
+	Reserved bool   // it has a number in a header, and no code of the kernel sends it
 }
 
+// The releases with "about" are bracketed by the trees that were read, not
+// found in a commit.
 var users = [...]User{
-	{Proc, "cn_proc", "since 2.6.15"},
-	{CIFS, "cifs", "2.6.15, reserved only"},
-	{W1, "w1", "since 2.6.18"},
-	{UVESAFB, "uvesafb", "since 2.6.24"},
-	{POHMELFS, "pohmelfs", "staging, from 2.6.30"},
-	{DST, "dst", "staging, 2.6.30 to 2.6.32"},
-	{DMLog, "dm-log-userspace", "since 2.6.31"},
-	{DRBD, "drbd", "2.6.33 to 3.2"},
-	{KVP, "hyperv-kvp", "since 3.0"},
-	{VSS, "hyperv-vss", "since 3.10"},
-	{Notify, "notify", "2.6.14 to 2.6.32"},
+	{ID: Proc, Name: "cn_proc", Years: "since 2.6.15", Room: "cnmsg/cnproc"},
+	{ID: CIFS, Name: "cifs", Years: "header since 2.6.15", Reserved: true},
+	{ID: W1, Name: "w1", Years: "since 2.6.18", Room: "cnmsg/w1"},
+	{ID: UVESAFB, Name: "uvesafb", Years: "since 2.6.24", Room: "cnmsg/v86d"},
+	{ID: POHMELFS, Name: "pohmelfs", Years: "staging, from 2.6.30 to some 3.x"},
+	{ID: ID{5, 0}, Name: "blackboard", Years: "header since 2.6.27, idx alone", Reserved: true},
+	{ID: DST, Name: "dst", Years: "staging, 2.6.30 to 2.6.32"},
+	{ID: DMLog, Name: "dm-log-userspace", Years: "since 2.6.31", Room: "cnmsg/dmlog"},
+	{ID: DRBD, Name: "drbd", Years: "2.6.33 to about 3.2"},
+	{ID: KVP, Name: "hyperv-kvp", Years: "since about 3.0; a char device is preferred since about 4.2", Room: "cnmsg/hyperv"},
+	{ID: VSS, Name: "hyperv-vss", Years: "since about 3.10; a char device is preferred since about 4.2", Room: "cnmsg/hyperv"},
+	{ID: ID{14, 0x456}, Name: "cn_test", Years: "sample; idx is CN_NETLINK_USERS + 3 since 2.6.32, 0x123 before"},
+	{ID: ID{14, 0x457}, Name: "cn_test", Years: "sample; idx as above"},
+	{ID: Notify, Name: "notify", Years: "2.6.14 to 2.6.32", Room: "cnmsg/notify"},
 }
 
 // Users returns the registry, in order of idx.

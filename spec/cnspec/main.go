@@ -3,7 +3,7 @@
 //
 //	go run ./spec/cnspec check  [-order ORDER] [FILE…]
 //	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
-//	go run ./spec/cnspec list
+//	go run ./spec/cnspec list   [-ids]
 //
 // A FILE is a pcap or pcapng file, gzipped or not, the name of an embedded
 // capture, or - for standard input, which may also be lines of hex. Without
@@ -30,9 +30,9 @@ const (
 
 const usage = `cnspec reads captures of the Linux kernel connector.
 
-  cnspec check  [-order ORDER] [FILE…]             hold captures against the specification
-  cnspec decode [-json] [-x] [-order ORDER] [FILE…] print what is in them
-  cnspec list                                      print the requirements
+  cnspec check  [-order ORDER] [FILE…]               hold captures against the specification
+  cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
+  cnspec list   [-ids]                               print the requirements, or the ids
 
 FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
 or - for standard input, which may also be lines of hex, a datagram a line.
