@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/corpus"
@@ -71,11 +73,30 @@ func (d hexDump) cnMsg(m cnmsg.Msg, at int) {
 	d.bytes(at+12, at+16, "ack", fmt.Sprint(m.Ack()))
 	d.bytes(at+16, at+18, "len", fmt.Sprint(m.Len()))
 	d.bytes(at+18, at+20, "flags", fmt.Sprintf("%#x", m.Flags()))
-	about := ""
-	if p := decodePayload(m); p != nil {
-		about = p.String()
+	d.fields(decodePayload(m, at+cnmsg.HeaderLen), at+cnmsg.HeaderLen, m.Len())
+}
+
+// fields prints the data of a cn_msg, size bytes at base, field by field; what
+// lies between them is padding or not used.
+func (d hexDump) fields(p payload, base, size int) {
+	if p == nil {
+		d.bytes(base, base+size, "data", "")
+		return
 	}
-	d.bytes(at+20, at+20+m.Len(), "data", about)
+	next := 0
+	for _, f := range p.leaves() {
+		d.bytes(base+next, base+f.at, "-", "")
+		value := fmt.Sprint(f.value)
+		if strings.HasPrefix(f.name, "data") || f.name == "buf" || f.name == "body" {
+			value = "" // the bytes say it
+		}
+		d.bytes(base+f.at, base+f.at+f.size, f.name, value)
+		next = f.at + f.size
+	}
+	d.bytes(base+next, base+size, "-", "")
+	if i := slices.IndexFunc(p, func(f field) bool { return f.name == "fault" }); i >= 0 {
+		fmt.Fprintf(d.out, "        %s\n", d.paint(red, p[i].String()))
+	}
 }
 
 // bytes prints data[from:to], 8 bytes a line, with the field's name and value

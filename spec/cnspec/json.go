@@ -98,7 +98,7 @@ func newMessage(m nlmsg.Msg, at int) jsonMessage {
 func newCN(m cnmsg.Msg, at int) jsonCN {
 	return jsonCN{
 		Offset: at, Idx: m.ID().Idx, Val: m.ID().Val, Seq: m.Seq(), Ack: m.Ack(),
-		Len: m.Len(), Flags: m.Flags(), Data: hex.EncodeToString(m.Data()), Payload: decodePayload(m),
+		Len: m.Len(), Flags: m.Flags(), Data: hex.EncodeToString(m.Data()), Payload: decodePayload(m, at+cnmsg.HeaderLen),
 	}
 }
 

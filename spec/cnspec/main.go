@@ -3,6 +3,7 @@
 //
 //	go run ./spec/cnspec check  [-order ORDER] [FILE…]
 //	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
+//	go run ./spec/cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec list   [-ids]
 //
 // A FILE is a pcap or pcapng file, gzipped or not, the name of an embedded
@@ -32,12 +33,15 @@ const usage = `cnspec reads captures of the Linux kernel connector.
 
   cnspec check  [-order ORDER] [FILE…]               hold captures against the specification
   cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
+  cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
+                                                     who answers whom, and what was lost
   cnspec list   [-ids]                               print the requirements, or the ids
 
 FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
 or - for standard input, which may also be lines of hex, a datagram a line.
 Without a FILE the embedded captures are read. ORDER is little, big, native or
-guess; guess is the default for captures that are not embedded.
+guess; guess is the default for captures that are not embedded. RELEASE is that
+of the kernel, such as 6.1; the newest is the default.
 
 Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 `
@@ -63,17 +67,18 @@ type command struct {
 
 func (c *command) run(args []string) int {
 	if len(args) == 0 {
-		return c.unusable(errors.New("which command? check, decode or list; cnspec -h tells more"))
+		return c.unusable(errors.New("which command? check, decode, trace or list; cnspec -h tells more"))
 	}
 	name, args := args[0], args[1:]
 	run, ok := map[string]func([]string) (int, error){
 		"check":  c.check,
 		"decode": c.decode,
+		"trace":  c.trace,
 		"list":   c.list,
 		"help":   c.help, "-h": c.help, "-help": c.help, "--help": c.help,
 	}[name]
 	if !ok {
-		return c.unusable(fmt.Errorf("no command %q: check, decode or list; cnspec -h tells more", name))
+		return c.unusable(fmt.Errorf("no command %q: check, decode, trace or list; cnspec -h tells more", name))
 	}
 	status, err := run(args)
 	if errors.Is(err, flag.ErrHelp) {

@@ -2,23 +2,74 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cnwire/cnwire/cnmsg"
-	"github.com/cnwire/cnwire/cnmsg/cnproc"
-	"github.com/cnwire/cnwire/wire"
 )
 
-// payload is the data of a cn_msg, decoded: flat, in the order of the fields,
-// with the kernel's names. nil where no codec knows the id.
+// payload is the data of a cn_msg, decoded: the kernel's field names in the
+// order of the JSON. nil where no codec knows the id.
 type payload []field
 
-// field is a string, a number, or a bool; 64-bit numbers are strings.
+// field is one value and the bytes that it was read from. Values are strings,
+// numbers, bools, payloads and lists of payloads; 64-bit numbers are strings.
 type field struct {
-	name  string
-	value any
+	name     string
+	value    any
+	at, size int // in the data of the cn_msg; size 0 for what has no bytes of its own
+}
+
+// decodePayload decodes the data of a message whose id a codec knows. base is
+// where in the datagram the data begins.
+func decodePayload(m cnmsg.Msg, base int) payload {
+	o, data := m.Order(), m.Data()
+	switch m.ID() {
+	case cnmsg.Proc:
+		return procPayload(o, data, base)
+	case cnmsg.W1:
+		return w1Payload(o, data, base)
+	case cnmsg.DMLog:
+		return dmlogPayload(m.Header(), o, data, base)
+	case cnmsg.UVESAFB:
+		return v86dPayload(o, data, base)
+	case cnmsg.KVP:
+		return kvpPayload(m.Header(), o, data, base)
+	case cnmsg.VSS:
+		return vssPayload(o, data, base)
+	case cnmsg.Notify:
+		return notifyPayload(o, data, base)
+	}
+	return nil
+}
+
+// protocol begins a payload.
+func protocol(name string) payload { return payload{{name: "protocol", value: name}} }
+
+// add appends a field that was read from size bytes at at.
+func (p *payload) add(name string, value any, at, size int) {
+	*p = append(*p, field{name, value, at, size})
+}
+
+// words appends fields of 4 bytes each, one after the other from at on.
+func (p *payload) words(at int, fields ...field) {
+	for _, f := range fields {
+		p.add(f.name, f.value, at, 4)
+		at += 4
+	}
+}
+
+// word is a field for words.
+func word(name string, value any) field { return field{name: name, value: value} }
+
+// fault appends a fault, with its offset in the datagram.
+func (p *payload) fault(err error, at int) {
+	if f := newFault(err, at); f != nil {
+		p.add("fault", payload{{name: "token", value: f.Token}, {name: "offset", value: f.Offset}}, 0, 0)
+	}
 }
 
 // MarshalJSON keeps the order of the fields.
@@ -29,7 +80,7 @@ func (p payload) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		value, err := json.Marshal(f.value)
+		value, err := marshal(f.value)
 		if err != nil {
 			return nil, err
 		}
@@ -39,98 +90,106 @@ func (p payload) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// marshal is json.Marshal without the escapes for HTML.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
 // String is one line for people, without the protocol.
 func (p payload) String() string {
 	var words []string
-	for _, f := range p[1:] {
-		switch f.name {
-		case "what", "op":
-			words = append(words, fmt.Sprint(f.value))
-		default:
-			words = append(words, fmt.Sprintf("%s %v", f.name, f.value))
+	for _, f := range p {
+		if f.name != "protocol" && f.value != "" {
+			words = append(words, f.String())
 		}
 	}
 	return strings.Join(words, "  ")
 }
 
-// decodePayload decodes the data of a message whose id a codec knows.
-func decodePayload(m cnmsg.Msg) payload {
-	if m.ID() == cnmsg.Proc {
-		return procPayload(m.Order(), m.Data())
+// brief is what a payload is about, in a word or two.
+func (p payload) brief() string {
+	for _, f := range p {
+		switch v := f.value.(type) {
+		case []payload:
+			if len(v) > 0 {
+				return v[0].brief()
+			}
+		case string:
+			if f.speaks() {
+				return v
+			}
+		}
 	}
-	return nil
+	return ""
 }
 
-func procPayload(o wire.Order, data []byte) payload {
-	p := payload{{"protocol", "cnproc"}}
-	if cnproc.IsRequest(len(data)) {
-		return append(p, requestFields(o, data)...)
-	}
-	var e cnproc.Event
-	if err := e.Decode(o, data); err != nil {
-		return append(p, field{"fault", err.(wire.Fault).Token()})
-	}
-	p = append(p, field{"what", e.What.String()}, field{"cpu", e.CPU}, field{"timestamp_ns", fmt.Sprint(e.Timestamp)})
-	if n := e.Missing(); n > 0 {
-		return append(p, field{"missing", n})
-	}
-	p = append(p, eventFields(&e)...)
-	if parent, ok := e.Parent(); ok {
-		p = append(p, field{"parent_pid", parent.PID}, field{"parent_tgid", parent.TGID})
-	}
-	return p
+// speaks tells whether the value says by itself what it is.
+func (f field) speaks() bool {
+	return slices.Contains([]string{"what", "op", "type", "cmd", "request_type", "operation"}, f.name)
 }
 
-func requestFields(o wire.Order, data []byte) []field {
-	var r cnproc.Request
-	r.Decode(o, data)
-	op := field{"op", uint32(r.Op)}
-	switch r.Op {
-	case cnproc.Listen:
-		op.value = "listen"
-	case cnproc.Ignore:
-		op.value = "ignore"
+// String is the field for people.
+func (f field) String() string {
+	switch v := f.value.(type) {
+	case payload:
+		return fmt.Sprintf("%s {%s}", f.name, v)
+	case []payload:
+		var all []string
+		for _, p := range v {
+			all = append(all, p.String())
+		}
+		return fmt.Sprintf("%s [%s]", f.name, strings.Join(all, "; "))
+	case string:
+		if f.speaks() {
+			return v
+		}
+		return f.name + " " + shortText(v)
 	}
-	if !r.Wide {
-		return []field{op}
-	}
-	return []field{op, {"event_type", fmt.Sprintf("%#x", uint32(r.Filter))}}
+	return fmt.Sprintf("%s %v", f.name, f.value)
 }
 
-// eventFields are the fields of struct proc_event's union, the parent left out.
-func eventFields(e *cnproc.Event) []field {
-	process := func(pid, tgid int32, more ...field) []field {
-		return append([]field{{"process_pid", pid}, {"process_tgid", tgid}}, more...)
+// shortText cuts text that fills more than a line; -x and -json have it whole.
+func shortText(s string) string {
+	const most = 96
+	if len(s) <= most {
+		return s
 	}
-	if v, ok := e.Ack(); ok {
-		return []field{{"err", v.Err}}
+	return s[:most] + "…"
+}
+
+// leaves returns the fields that have bytes, in the order of those.
+func (p payload) leaves() (all []field) {
+	for _, f := range p {
+		switch v := f.value.(type) {
+		case payload:
+			all = append(all, v.leaves()...)
+		case []payload:
+			for _, one := range v {
+				all = append(all, one.leaves()...)
+			}
+		default:
+			if f.size > 0 {
+				all = append(all, f)
+			}
+		}
 	}
-	if v, ok := e.Fork(); ok {
-		return []field{{"parent_pid", v.ParentPID}, {"parent_tgid", v.ParentTGID}, {"child_pid", v.ChildPID}, {"child_tgid", v.ChildTGID}}
+	slices.SortStableFunc(all, func(a, b field) int { return a.at - b.at })
+	return all
+}
+
+// hexField is a field of raw bytes.
+func (p *payload) hexField(name string, data []byte, at int) {
+	p.add(name, hex.EncodeToString(data), at, len(data))
+}
+
+// text makes a field's bytes a string, up to the first zero.
+func text(b []byte) string {
+	if i := bytes.IndexByte(b, 0); i >= 0 {
+		b = b[:i]
 	}
-	if v, ok := e.Exec(); ok {
-		return process(v.PID, v.TGID)
-	}
-	if v, ok := e.UID(); ok {
-		return process(v.PID, v.TGID, field{"ruid", v.RUID}, field{"euid", v.EUID})
-	}
-	if v, ok := e.GID(); ok {
-		return process(v.PID, v.TGID, field{"rgid", v.RGID}, field{"egid", v.EGID})
-	}
-	if v, ok := e.SID(); ok {
-		return process(v.PID, v.TGID)
-	}
-	if v, ok := e.Ptrace(); ok {
-		return process(v.PID, v.TGID, field{"tracer_pid", v.TracerPID}, field{"tracer_tgid", v.TracerTGID})
-	}
-	if v, ok := e.Comm(); ok {
-		return process(v.PID, v.TGID, field{"comm", string(v.Name())})
-	}
-	if v, ok := e.Coredump(); ok {
-		return process(v.PID, v.TGID)
-	}
-	if v, ok := e.Exit(); ok {
-		return process(v.PID, v.TGID, field{"exit_code", uint32(v.Code)}, field{"exit_signal", v.Signal})
-	}
-	return nil
+	return string(b)
 }

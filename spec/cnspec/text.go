@@ -64,7 +64,7 @@ func (c *command) textPayload(m nlmsg.Msg, base int) {
 		cn := in.Msg()
 		fmt.Fprintf(c.out, "  @%-4d cn_msg    %s  seq %d  ack %d  len %d  flags %#x\n",
 			base+in.Offset(), c.paint(cyan, idName(cn.ID())), cn.Seq(), cn.Ack(), cn.Len(), cn.Flags())
-		if p := decodePayload(cn); p != nil {
+		if p := decodePayload(cn, base+in.Offset()+cnmsg.HeaderLen); p != nil {
 			fmt.Fprintf(c.out, "        %s\n", c.paint(green, p.String()))
 		} else if cn.Len() > 0 {
 			fmt.Fprintf(c.out, "        data %s\n", shorten(cn.Data()))

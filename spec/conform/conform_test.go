@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,8 +75,12 @@ func TestDatagramNamesTheRequirement(t *testing.T) {
 	}
 }
 
-// Every requirement that can be seen applies somewhere in the embedded
-// captures: a rule that nothing exercises proves nothing.
+// nowhere are the requirements of messages that no capture has: they need a
+// Hyper-V host, or a kernel of 2009.
+var nowhere = []string{"KVP-LEN-1", "VSS-LEN-1", "NOTIFY-LEN-1", "NOTIFY-LEN-2", "NOTIFY-LEN-3"}
+
+// Every other requirement applies somewhere in the embedded captures: a rule
+// that nothing exercises proves nothing.
 func TestEveryRequirementAppliesInTheCorpus(t *testing.T) {
 	applied := map[string]int{}
 	for _, c := range corpus.Captures() {
@@ -98,8 +103,8 @@ func TestEveryRequirementAppliesInTheCorpus(t *testing.T) {
 		}
 	}
 	for _, r := range spec.Requirements() {
-		if applied[r.ID] == 0 {
-			t.Errorf("%s applies to nothing in the corpus", r.ID)
+		if (applied[r.ID] == 0) != slices.Contains(nowhere, r.ID) {
+			t.Errorf("%s applies %d times in the corpus", r.ID, applied[r.ID])
 		}
 	}
 }

@@ -2,7 +2,6 @@ package conform
 
 import (
 	"github.com/cnwire/cnwire/cnmsg"
-	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/wire"
@@ -67,23 +66,7 @@ func (c *checker) message(m cnmsg.Msg, at int) {
 	if m.Header() == (cnmsg.Header{}) {
 		c.met(at, "CN-EMPTY-1")
 	}
-	if m.ID() == cnmsg.Proc {
-		c.proc(m.Data(), at+cnmsg.HeaderLen)
-	}
-}
-
-func (c *checker) proc(data []byte, at int) {
-	var e cnproc.Event
-	if cnproc.IsRequest(len(data)) {
-		c.met(at, "PROC-LEN-1")
-		return
-	}
-	if err := e.Decode(c.order, data); err != nil {
-		c.fault(err, at)
-		return
-	}
-	c.met(at, "PROC-LEN-1")
-	c.report(Result{ID: "PROC-EVENT-1", Offset: at, Met: e.Missing() == 0})
+	c.user(m, at+cnmsg.HeaderLen)
 }
 
 // strictRules are the rules that cnmsg.Strict knows one by one, with the
