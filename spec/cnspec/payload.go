@@ -110,21 +110,21 @@ func (p payload) String() string {
 	return strings.Join(words, "  ")
 }
 
-// brief is what a payload is about, in a word or two.
-func (p payload) brief() string {
+// brief is what a payload is about, in a word.
+func (p payload) brief() (word string) {
 	for _, f := range p {
 		switch v := f.value.(type) {
 		case []payload:
 			if len(v) > 0 {
-				return v[0].brief()
+				word = v[0].brief() // a command says more than the message around it
 			}
 		case string:
 			if f.speaks() {
-				return v
+				word = v
 			}
 		}
 	}
-	return ""
+	return word
 }
 
 // speaks tells whether the value says by itself what it is.

@@ -59,7 +59,7 @@ func peer(m *traced) string {
 
 // Measures of the drawing, in pixels.
 const (
-	laneWidth = 230
+	laneWidth = 260
 	rowHeight = 22
 	margin    = 40
 	headRoom  = 84
@@ -87,8 +87,8 @@ func (d *diagram) bytes() []byte {
 const style = `<style>
 .page{fill:#fff}.lane{stroke:#999;stroke-dasharray:3 3}text{fill:#222}.title{font-weight:bold}.faint{fill:#777}
 .request{stroke:#b26a00;fill:#b26a00}.answer{stroke:#1a7f37;fill:#1a7f37}.event{stroke:#888;fill:#888}.bad{stroke:#cf222e;fill:#cf222e}
-text.request,text.answer,text.event,text.bad{stroke:none}
-@media(prefers-color-scheme:dark){.page{fill:#111}text{fill:#ddd}.lane{stroke:#555}}
+text.request,text.answer,text.event,text.bad{stroke:#fff;stroke-width:4;paint-order:stroke}
+@media(prefers-color-scheme:dark){text.request,text.answer,text.event,text.bad{stroke:#111}.page{fill:#111}text{fill:#ddd}.lane{stroke:#555}}
 </style>
 `
 
@@ -124,7 +124,11 @@ func classOf(m *traced) string {
 
 // label says what a message is, in a few words.
 func label(m *traced) string {
-	s := fmt.Sprintf("%s %d/%d", shortName(m.msg.ID()), m.msg.Seq(), m.msg.Ack())
+	s := shortName(m.msg.ID())
+	if word := about(m); word != "" {
+		s += " " + word
+	}
+	s += fmt.Sprintf(" %d/%d", m.msg.Seq(), m.msg.Ack())
 	switch {
 	case m.request:
 		s += " request"

@@ -19,9 +19,9 @@ func (c *command) traceText(name string) traceText {
 }
 
 func (p traceText) message(m *traced) error {
-	fmt.Fprintf(p.out, "%5s  %-22s  %s  seq %-10d ack %-10d  %s%s\n",
+	fmt.Fprintf(p.out, "%9s  %-27s  %s  %-14s  seq %-10d ack %-10d  %s%s\n",
 		m.place, way(m), p.paint(cyan, fmt.Sprintf("%-16s", shortName(m.msg.ID()))),
-		m.msg.Seq(), m.msg.Ack(), p.saysRelation(m), p.saysStep(m))
+		about(m), m.msg.Seq(), m.msg.Ack(), p.saysRelation(m), p.saysStep(m))
 	return nil
 }
 
@@ -34,6 +34,9 @@ func (p place) String() string {
 	}
 	return s
 }
+
+// about says what the message is about, as far as a codec knows.
+func about(m *traced) string { return decodePayload(m.msg, 0).brief() }
 
 // way names the two ends, as far as they are known.
 func way(m *traced) string {
