@@ -131,6 +131,9 @@ func sentence(f conform.Finding) string {
 func (c *command) verdict(all []checked) int {
 	violated, bad := 0, 0
 	for _, a := range all {
+		if a.Cut > 0 {
+			fmt.Fprintf(c.out, "\n%s: %s cut by the capture and not judged\n", a.name, count(a.Cut, "datagram"))
+		}
 		for _, e := range a.Unseen {
 			fmt.Fprintf(c.out, "\n%s packet %d: the manifest says %s at byte %d, and it is not there\n", a.name, e.Packet, e.Token, e.Offset)
 		}

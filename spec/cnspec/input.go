@@ -110,6 +110,9 @@ func (c *command) each(names []string, order string, f func(*input) error) error
 			return err
 		}
 		err = f(in)
+		if n := in.packets.Skipped(); n > 0 {
+			fmt.Fprintf(c.errs, "cnspec: %s: %s skipped: not of the connector\n", name, count(n, "frame"))
+		}
 		in.close()
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)

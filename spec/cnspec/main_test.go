@@ -363,6 +363,20 @@ func TestDirectionDecidesWhatIsObserved(t *testing.T) {
 	}
 }
 
+// A frame of another netlink family is passed over, and said.
+func TestForeignFramesAreCounted(t *testing.T) {
+	b, err := os.ReadFile(file(t, corpus.Packet{Data: make([]byte, 16)}, corpus.Packet{Data: unhex(t, "10000000010000000000000000000000")}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	family := bytes.Index(b, []byte{0, 11}) + 1
+	b[family] = 16 // generic netlink
+	out, errs, status := run(string(b), "decode", "-json", "-")
+	if status != 0 || strings.Count(out, "\n") != 1 || !strings.Contains(out, `"packet":2`) || errs != "cnspec: -: 1 frame skipped: not of the connector\n" {
+		t.Errorf("status %d, %q\n%s", status, errs, out)
+	}
+}
+
 func TestGzipAndStandardInput(t *testing.T) {
 	plain, err := os.ReadFile(file(t, corpus.Packet{Data: unhex(t, "1000000001000000000000000000000000")[:16]}))
 	if err != nil {

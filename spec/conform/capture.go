@@ -31,6 +31,7 @@ type Report struct {
 	Datagrams, Messages, CnMsgs, Batches, Largest int
 
 	Skipped int // frames that are no connector datagrams
+	Cut     int // datagrams that the capture cut: what is left of them is not judged
 	Tallies map[string]Tally
 
 	Violations, Expected, Observed    []Finding // the first 200 of each
@@ -62,6 +63,10 @@ func Capture(packets Packets, order func(datagram []byte) wire.Order, expected [
 		}
 		o := order(p.Data)
 		r.count(p.Data, o)
+		if p.Length > len(p.Data) {
+			r.Cut++
+			continue
+		}
 		Datagram(p.Data, o, p.Direction == corpus.ToUser, func(res Result) { r.add(p.Number, res, expected) })
 	}
 }

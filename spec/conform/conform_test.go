@@ -154,6 +154,15 @@ func TestCaptureMatchesWhatIsExpected(t *testing.T) {
 	}
 }
 
+// That the capture was made with a short snap length is nobody's violation.
+func TestWhatTheCaptureCutIsNotJudged(t *testing.T) {
+	whole := unhex(t, listen)
+	r, err := Capture(&list{[]corpus.Packet{{Number: 1, Data: whole[:30], Length: len(whole)}}, io.EOF}, little, nil)
+	if err != nil || r.Cut != 1 || r.Datagrams != 1 || !r.Conforms() {
+		t.Errorf("%v %+v", err, r)
+	}
+}
+
 func TestCaptureReportsWhatItCouldRead(t *testing.T) {
 	damaged := errors.New("damaged")
 	r, err := Capture(&list{[]corpus.Packet{{Number: 1, Data: unhex(t, listen)}}, damaged}, little, nil)
