@@ -56,10 +56,7 @@ func second[T any](_ T, ok bool) bool { return ok }
 // mirrorEvent encodes an event in the other order and reads it back: it has no
 // order of its own.
 func mirrorEvent(e *cnproc.Event, o wire.Order) {
-	other := wire.Little
-	if o == wire.Little {
-		other = wire.Big
-	}
+	other := opposite(o)
 	var got cnproc.Event
 	check(got.Decode(other, cnproc.AppendEvent(nil, other, e)) == nil, "the mirror does not read back")
 	a, b := cnproc.AppendEvent(nil, o, e), cnproc.AppendEvent(nil, o, &got)

@@ -91,6 +91,16 @@ func closed(data, view []byte, at int) {
 	check(len(view) > 0 && &view[0] == &data[at] && cap(view) == len(view), "the view at %d is not a closed part of the datagram", at)
 }
 
+// part checks that view is data[from:to] itself, which may be empty, and has no
+// room behind it.
+func part(data, view []byte, from, to int) {
+	check(from >= 0 && to <= len(data) && len(view) == to-from, "%d bytes, not those from %d to %d of %d", len(view), from, to, len(data))
+	if len(view) > 0 {
+		closed(data, view, from)
+	}
+	check(cap(view) == len(view), "room for %d bytes behind the view at %d", cap(view)-len(view), from)
+}
+
 func walkScan(data []byte, o wire.Order, found []one, fault wire.Fault, at int) {
 	s := cnmsg.Scan(data, o)
 	for i := 0; s.Next(); i++ {
@@ -150,10 +160,7 @@ func strict(data []byte, o wire.Order, found []one, fault wire.Fault) {
 
 // mirror turns every header round and reads the datagram in the other order.
 func mirror(data []byte, o wire.Order, found []one, fault wire.Fault, at int) {
-	other := wire.Little
-	if o.Resolve() == wire.Little {
-		other = wire.Big
-	}
+	other := opposite(o)
 	image := bytes.Clone(data)
 	outer := nlmsg.Scan(data, o)
 	for outer.Next() {
@@ -184,6 +191,14 @@ func mirror(data []byte, o wire.Order, found []one, fault wire.Fault, at int) {
 		check(i < len(found) && s.Offset() == found[i].at && s.Msg().Header() == found[i].msg.Header(), "mirror: message %d at %d", i, s.Offset())
 	}
 	check(s.Err() == fault.Err() && (fault == 0 || s.Offset() == at), "mirror: %v at %d, not %v at %d", s.Err(), s.Offset(), fault, at)
+}
+
+// opposite is the order that o is not.
+func opposite(o wire.Order) wire.Order {
+	if o.Resolve() == wire.Little {
+		return wire.Big
+	}
+	return wire.Little
 }
 
 func turnNlmsghdr(image, data []byte, at int, o, other wire.Order) {
@@ -220,8 +235,21 @@ func report(m nlmsg.Msg) {
 
 // Payload decodes data by the codec of the id and encodes it again.
 func Payload(o wire.Order, id cnmsg.ID, data []byte) {
-	if id == cnmsg.Proc {
+	switch id {
+	case cnmsg.Proc:
 		proc(o, data)
+	case cnmsg.W1:
+		w1Data(o, data)
+	case cnmsg.UVESAFB:
+		v86dTask(o, data)
+	case cnmsg.DMLog:
+		dmlogData(o, data)
+	case cnmsg.KVP:
+		hypervKVP(o, data)
+	case cnmsg.VSS:
+		hypervVSS(o, data)
+	case cnmsg.Notify:
+		notifyControl(o, data)
 	}
 }
 

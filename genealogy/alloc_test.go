@@ -62,3 +62,18 @@ func TestNothingAllocates(t *testing.T) {
 		sink += uint64(p.Errno) + uint64(s.Seq) + uint64(len(r.String())) + uint64(RuleFor(cnmsg.W1, 0)) + uint64(ExpectProc(wire.Big, data[:8], 0))
 	})
 }
+
+// anyID is the id that the test uses under a rule.
+func anyID(r Rule) cnmsg.ID {
+	switch r {
+	case ProcMirror, ProcCounter:
+		return cnmsg.Proc
+	case W1, W1Parts:
+		return cnmsg.W1
+	case DMLog:
+		return cnmsg.DMLog
+	case UVESAFB:
+		return cnmsg.UVESAFB
+	}
+	return cnmsg.DST
+}

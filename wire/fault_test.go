@@ -16,12 +16,24 @@ func TestFaultTokensAreStable(t *testing.T) {
 		AttrLen: "attr_len", AttrTruncated: "attr_truncated", AttrTooLong: "attr_too_long",
 		AddrShort: "addr_short", AddrFamily: "addr_family",
 		ProcShort: "proc_short", ProcTimespec: "proc_timespec", ProcInputLen: "proc_input_len",
+		W1Short: "w1_short", W1Truncated: "w1_truncated", W1CmdShort: "w1_cmd_short",
+		W1CmdTruncated: "w1_cmd_truncated", W1CmdAlone: "w1_cmd_alone", W1TooLong: "w1_too_long",
+		DMShort: "dm_short", DMTruncated: "dm_truncated", DMDataLen: "dm_data_len",
+		V86DShort: "v86d_short", V86DBufLen: "v86d_buf_len", V86DTruncated: "v86d_truncated",
+		V86DTooLong: "v86d_too_long", V86DVBEShort: "v86d_vbe_short",
+		KVPShort: "kvp_short", KVPBodyShort: "kvp_body_short", KVPTooLong: "kvp_too_long", VSSLen: "vss_len",
+		NotifyShort: "notify_short", NotifyTruncated: "notify_truncated", NotifyLen: "notify_len",
 		NLPadding: "nl_padding", NLMany: "nl_many", NLType: "nl_type", NLFlags: "nl_flags",
 		NLPortID: "nl_portid", NLSequence: "nl_seq", CNSlack: "cn_slack",
 	}
 	for f, token := range want {
 		if got := f.Token(); got != token {
 			t.Errorf("token of %d = %q, want %q", f, got, token)
+		}
+	}
+	for _, f := range Faults() {
+		if want[f] == "" {
+			t.Errorf("%s is not in the table", f.Token())
 		}
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -170,78 +168,10 @@ func TestReply(t *testing.T) {
 	}
 }
 
-func requests() *rapid.Generator[Request] {
-	return rapid.Custom(func(t *rapid.T) Request {
-		var r Request
-		r.LUID = rapid.Uint64().Draw(t, "luid")
-		copy(r.UUID[:], rapid.SliceOfN(rapid.Byte(), UUIDLen, UUIDLen).Draw(t, "uuid"))
-		copy(r.Padding[:3], rapid.SliceOfN(rapid.Byte(), 3, 3).Draw(t, "padding"))
-		r.Version = rapid.Uint32().Draw(t, "version")
-		r.Error = rapid.Int32().Draw(t, "error")
-		r.Seq = rapid.Uint32().Draw(t, "seq")
-		r.RequestType = RequestType(rapid.OneOf(rapid.Uint32Range(0, 18), rapid.Uint32()).Draw(t, "type"))
-		r.Data = rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, "data")
-		r.Rest = rapid.SliceOfN(rapid.Byte(), 0, 4).Draw(t, "rest")
-		r.DataSize = uint32(len(r.Data))
-		return r
-	})
-}
-
 func equal(a, b *Request) bool {
 	x, y := *a, *b
 	x.Data, x.Rest, y.Data, y.Rest = nil, nil, nil, nil
 	return x.LUID == y.LUID && x.UUID == y.UUID && x.Padding == y.Padding && x.Version == y.Version && x.Error == y.Error &&
 		x.Seq == y.Seq && x.RequestType == y.RequestType && x.DataSize == y.DataSize &&
 		bytes.Equal(a.Data, b.Data) && bytes.Equal(a.Rest, b.Rest)
-}
-
-func TestRoundTripRapid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		want := requests().Draw(t, "request")
-		for _, o := range []wire.Order{wire.Little, wire.Big, wire.Native} {
-			b, err := AppendRequest([]byte{7}, o, &want)
-			if err != nil || len(b) != 1+want.Size() {
-				t.Fatal(err)
-			}
-			var got Request
-			if err := got.Decode(o, b[1:]); err != nil && len(want.Rest) == 0 || !equal(&got, &want) {
-				t.Fatalf("%v: %+v (%v), want %+v", o, got, err, want)
-			}
-		}
-	})
-}
-
-// The fixed fields of a little-endian message are those of the big-endian one,
-// each turned round.
-func TestMirrorRapid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		r := requests().Draw(t, "request")
-		little, _ := AppendRequest(nil, wire.Little, &r)
-		big, _ := AppendRequest(nil, wire.Big, &r)
-		turn := func(from, to int) {
-			for i, j := from, to-1; i < j; i, j = i+1, j-1 {
-				big[i], big[j] = big[j], big[i]
-			}
-		}
-		turn(0, 8)
-		for at := 140; at < 160; at += 4 {
-			turn(at, at+4)
-		}
-		if !bytes.Equal(little, big) {
-			t.Fatalf("%x\n%x", little, big)
-		}
-
-		n, m := rapid.Uint64().Draw(t, "first"), rapid.Int64().Draw(t, "second")
-		for _, o := range []wire.Order{wire.Little, wire.Big} {
-			var sync RegionSync
-			var work ResyncWork
-			var rec Recovering
-			if sync.Decode(o, AppendRegionSync(nil, o, RegionSync{n, m})) != nil || sync != (RegionSync{n, m}) ||
-				work.Decode(o, AppendResyncWork(nil, o, ResyncWork{m, n})) != nil || work != (ResyncWork{m, n}) ||
-				rec.Decode(o, AppendRecovering(nil, o, Recovering{m, n})) != nil || rec != (Recovering{m, n}) ||
-				sync.Size()+work.Size()+rec.Size() != 48 {
-				t.Fatalf("%v: %+v %+v %+v", o, sync, work, rec)
-			}
-		}
-	})
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -119,37 +117,4 @@ func TestTooLong(t *testing.T) {
 	if got, err := AppendKVP(nil, wire.Little, &KVPMsg{Body: make([]byte, maxBody)}, 0); err != nil || len(got) != cnmsg.MaxData {
 		t.Errorf("the longest: %v", err)
 	}
-}
-
-func TestRoundTripRapid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		head := rapid.SliceOfN(rapid.Byte(), 4, 4).Draw(t, "head")
-		body := rapid.SliceOfN(rapid.Byte(), 0, 30).Draw(t, "body")
-		key := rapid.SliceOfN(rapid.Byte(), 0, KeyLen).Draw(t, "key")
-		value := rapid.SliceOfN(rapid.Byte(), 0, 99).Draw(t, "value")
-		want := Value{ValueType(rapid.Uint32().Draw(t, "type")), rapid.Uint32().Draw(t, "key size"), rapid.Uint32().Draw(t, "value size"), key, value}
-		b := append(bytes.Clone(head), body...)
-		for _, o := range []wire.Order{wire.Little, wire.Big, wire.Native} {
-			var m KVPMsg
-			if err := m.Decode(o, b); err != nil || !bytes.Equal(must(AppendKVP(nil, o, &m, 0)), b) || m.Size() != len(b) {
-				t.Fatalf("%v: %v %+v", o, err, m)
-			}
-			var got Value
-			if err := got.Decode(o, must(AppendValue(nil, o, &want))); err != nil || got.Type != want.Type || got.KeySize != want.KeySize ||
-				got.ValueSize != want.ValueSize || !bytes.HasPrefix(got.Key, key) || !allZero(got.Key[len(key):]) ||
-				!bytes.HasPrefix(got.Value, value) || !allZero(got.Value[len(value):]) {
-				t.Fatalf("%v: %v %+v", o, err, got)
-			}
-		}
-		// Little- and big-endian differ by their numbers only.
-		little, big := must(AppendValue(nil, wire.Little, &want)), must(AppendValue(nil, wire.Big, &want))
-		for at := 0; at < 12; at += 4 {
-			if wire.Little.Uint32(little[at:]) != wire.Big.Uint32(big[at:]) {
-				t.Fatalf("at %d", at)
-			}
-		}
-		if !bytes.Equal(little[12:], big[12:]) {
-			t.Fatal("the texts differ")
-		}
-	})
 }

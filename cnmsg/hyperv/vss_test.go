@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -49,16 +47,4 @@ func TestVSS(t *testing.T) {
 			t.Errorf("%v: %v %+v", o, err, got)
 		}
 	}
-}
-
-func TestVSSRoundTripRapid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		b := rapid.SliceOfN(rapid.Byte(), 12, 12).Draw(t, "message")
-		for _, o := range []wire.Order{wire.Little, wire.Big, wire.Native} {
-			var m VSSMsg
-			if err := m.Decode(o, b); err != nil || !bytes.Equal(AppendVSS(nil, o, &m), b) {
-				t.Fatalf("%v: %v %+v", o, err, m)
-			}
-		}
-	})
 }

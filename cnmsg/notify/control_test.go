@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
@@ -156,58 +154,4 @@ func TestTooLong(t *testing.T) {
 	if err != nil || len(b) > cnmsg.MaxData || c.Decode(wire.Little, b) != nil || c.Val(wire.Little).Len() != 1 {
 		t.Errorf("the longest: %d bytes, %v", len(b), err)
 	}
-}
-
-func TestRoundTripRapid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		ranges := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Range {
-			return Range{rapid.Uint32().Draw(t, "first"), rapid.Uint32().Draw(t, "range")}
-		}), 0, 5)
-		idx, val := ranges.Draw(t, "idx"), ranges.Draw(t, "val")
-		group := rapid.Uint32().Draw(t, "group")
-		id := cnmsg.ID{Idx: rapid.Uint32().Draw(t, "id.idx"), Val: rapid.Uint32().Draw(t, "id.val")}
-		var encoded [2][]byte
-		for i, o := range []wire.Order{wire.Little, wire.Big} {
-			b := must(AppendControl(nil, o, group, idx, val))
-			encoded[i] = b
-			var c Control
-			if err := c.Decode(o, b); err != nil || c.Group != group || !c.PassesKernel() || c.Size() != len(b) {
-				t.Fatalf("%v: %v %+v", o, err, c)
-			}
-			if !same(c.Idx(o), idx) || !same(c.Val(o), val) {
-				t.Fatalf("%v: ranges differ", o)
-			}
-			if got := c.Matches(o, id); got != (anyContains(idx, id.Idx) && anyContains(val, id.Val)) {
-				t.Fatalf("%v: %v matches %v", o, id, got)
-			}
-		}
-		for at := 0; at < len(encoded[0]); at += 4 {
-			if wire.Little.Uint32(encoded[0][at:]) != wire.Big.Uint32(encoded[1][at:]) {
-				t.Fatalf("at %d the orders differ", at)
-			}
-		}
-	})
-}
-
-func same(l Ranges, want []Range) bool {
-	if l.Len() != len(want) {
-		return false
-	}
-	for i, r := range want {
-		if l.At(i) != r {
-			return false
-		}
-	}
-	return true
-}
-
-// anyContains is the kernel's test in its own words, in 64 bits and cut.
-func anyContains(ranges []Range, id uint32) bool {
-	for _, r := range ranges {
-		end := (uint64(r.First) + uint64(r.Range)) % (1 << 32)
-		if uint64(id) >= uint64(r.First) && uint64(id) < end {
-			return true
-		}
-	}
-	return false
 }

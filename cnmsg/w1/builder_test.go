@@ -72,3 +72,32 @@ func TestReadCarriesZeroes(t *testing.T) {
 		t.Errorf("%x %v", got, err)
 	}
 }
+
+func TestEveryMethodAddsItsCommand(t *testing.T) {
+	id := RegNum(0x0102030405060708)
+	for _, c := range []struct {
+		add  func(b *Builder)
+		cmd  Cmd
+		data string
+	}{
+		{func(b *Builder) { b.Read(2) }, CmdRead, "0000"},
+		{func(b *Builder) { b.Write([]byte{0xcc, 0x44}) }, CmdWrite, "cc44"},
+		{func(b *Builder) { b.Search() }, CmdSearch, ""},
+		{func(b *Builder) { b.AlarmSearch() }, CmdAlarmSearch, ""},
+		{func(b *Builder) { b.Touch([]byte{1}) }, CmdTouch, "01"},
+		{func(b *Builder) { b.Reset() }, CmdReset, ""},
+		{func(b *Builder) { b.AddSlave(id) }, CmdSlaveAdd, "0102030405060708"},
+		{func(b *Builder) { b.RemoveSlave(id) }, CmdSlaveRemove, "0102030405060708"},
+		{func(b *Builder) { b.ListSlaves() }, CmdListSlaves, ""},
+	} {
+		var b Builder
+		b.Start(nil, wire.Big)
+		b.Master(1)
+		c.add(&b)
+		got, err := b.End()
+		s := ScanCommands(got[HeaderLen:], wire.Big)
+		if !s.Next() || err != nil || s.Command().Cmd() != c.cmd || !bytes.Equal(s.Command().Data(), unhex(t, c.data)) || s.Next() {
+			t.Errorf("%v: %x (%v)", c.cmd, got, err)
+		}
+	}
+}

@@ -31,3 +31,17 @@ func TestMasterEventAndLists(t *testing.T) {
 		}
 	}
 }
+
+func TestSlaveList(t *testing.T) {
+	for o, text := range map[wire.Order]string{
+		wire.Little: "08001200" + "280102030405069e" + "101112131415165f" + "6364",
+		wire.Big:    "08000012" + "9e06050403020128" + "5f16151413121110" + "6364",
+	} {
+		s := ScanCommands(unhex(t, text), o)
+		s.Next()
+		l := s.Command().Slaves()
+		if l.Len() != 2 || l.At(0) != 0x9e06050403020128 || l.At(1) != 0x5f16151413121110 || !bytes.Equal(l.Tail(), []byte{0x63, 0x64}) {
+			t.Errorf("%v: list of %d, tail %x", o, l.Len(), l.Tail())
+		}
+	}
+}

@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -105,52 +103,6 @@ func TestDecodeResets(t *testing.T) {
 	if err := c.Decode(wire.Little, make([]byte, CommandHeaderLen-1)); err != wire.W1CmdShort || c != (CommandHeader{}) {
 		t.Errorf("%v %+v", err, c)
 	}
-}
-
-// Any message encodes and decodes to itself, in both orders to the same values.
-func TestRoundTripRapid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		h := Header{
-			Type:   Type(rapid.Uint8().Draw(t, "type")),
-			Status: rapid.Uint8().Draw(t, "status"),
-			Master: rapid.Uint32().Draw(t, "master"),
-			Res:    rapid.Uint32().Draw(t, "res"),
-		}
-		if h.Type.HasSlave() {
-			h.Master, h.Res, h.Slave = 0, 0, RegNum(rapid.Uint64().Draw(t, "slave"))
-		}
-		body := rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, "body")
-		c := CommandHeader{Cmd: Cmd(rapid.Uint8().Draw(t, "cmd")), Res: rapid.Uint8().Draw(t, "cmd res")}
-		for _, o := range []wire.Order{wire.Little, wire.Big, wire.Native} {
-			b, err := AppendMsg(nil, o, h, body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := Scan(b, o)
-			want := h
-			want.Len = uint16(len(body))
-			if !s.Next() || s.Msg().Header() != want || !bytes.Equal(s.Msg().Body(), body) {
-				t.Fatalf("%v: %+v, want %+v", o, s.Msg().Header(), want)
-			}
-			m := s.Msg()
-			if m.Type() != h.Type || m.Status() != h.Status || m.Slave() != h.Slave || m.Master() != h.Master || m.Res() != h.Res || m.Len() != len(body) {
-				t.Fatalf("%v: the accessors do not agree with %+v", o, want)
-			}
-			b, err = AppendCommand(nil, o, c, body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			cs := ScanCommands(b, o)
-			wantC := c
-			wantC.Len = uint16(len(body))
-			if !cs.Next() || cs.Command().Header() != wantC || !bytes.Equal(cs.Command().Data(), body) {
-				t.Fatalf("%v: %+v, want %+v", o, cs.Command().Header(), wantC)
-			}
-			if got := cs.Command(); got.Cmd() != c.Cmd || got.Res() != c.Res || got.Len() != len(body) {
-				t.Fatalf("%v: the accessors do not agree with %+v", o, wantC)
-			}
-		}
-	})
 }
 
 func TestAppendTooLong(t *testing.T) {

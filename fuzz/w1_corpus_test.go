@@ -1,97 +1,55 @@
-package w1
+package fuzz
 
 import (
 	"bytes"
 	"encoding/hex"
-	"io"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/cnmsg/w1"
 	"github.com/cnwire/cnwire/corpus"
-	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
 
-// record is one cn_msg of a capture, with its own copy of the bytes.
-type record struct {
-	packet     int
-	fromKernel bool
-	order      wire.Order
-	header     cnmsg.Header
-	data       []byte
-	payload    []byte // of its nlmsghdr, in the first cn_msg of that
-}
-
-// records reads the cn_msgs with that id out of a capture.
-func records(t testing.TB, c corpus.Capture, id cnmsg.ID) []record {
-	t.Helper()
-	r, err := c.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []record
-	for {
-		p, err := r.Next()
-		if err == io.EOF {
-			return all
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		datagram := bytes.Clone(p.Data)
-		for nl := nlmsg.Scan(datagram, c.ByteOrder()); nl.Next(); {
-			if nl.Msg().Kind() != nlmsg.KindData {
-				continue
-			}
-			payload := nl.Msg().Payload()
-			for in := cnmsg.In(payload, c.ByteOrder()); in.Next(); payload = nil {
-				if m := in.Msg(); m.ID() == id {
-					all = append(all, record{p.Number, nl.Msg().PortID() == 0, m.Order(), m.Header(), m.Data(), payload})
-				}
-			}
-		}
-	}
-}
-
-// talks are the captures of one and the same conversation, on a little- and a
+// w1Talks are the captures of one and the same conversation, on a little- and a
 // big-endian kernel.
-var talks = []string{"6.1.176-amd64", "6.1.176-s390x"}
+var w1Talks = []string{"6.1.176-amd64", "6.1.176-s390x"}
 
-// eachTalk runs f for each of them.
-func eachTalk(t *testing.T, f func(t *testing.T, all []record)) {
+// eachW1Talk runs f for each of them.
+func eachW1Talk(t *testing.T, f func(t *testing.T, all []record)) {
 	found := 0
 	for _, c := range corpus.Captures() {
-		if slices.Contains(talks, c.Name) {
+		if slices.Contains(w1Talks, c.Name) {
 			found++
 			t.Run(c.Name, func(t *testing.T) { f(t, records(t, c, cnmsg.W1)) })
 		}
 	}
-	if found != len(talks) {
-		t.Fatalf("%d of %v", found, talks)
+	if found != len(w1Talks) {
+		t.Fatalf("%d of %v", found, w1Talks)
 	}
 }
 
 // Types and commands that were sent on purpose although there are none such.
 const (
-	noType Type = 0x63
-	noCmd  Cmd  = 0x4d
+	noW1Type w1.Type = 0x63
+	noW1Cmd  w1.Cmd  = 0x4d
 )
 
 // W1-WALK: every w1 message of the captures decodes to named values and encodes
 // back to the same bytes.
-func TestCaptureRoundTrip(t *testing.T) {
+func TestW1CaptureRoundTrip(t *testing.T) {
 	messages, commands := 0, 0
 	for _, capture := range corpus.Captures() {
 		for _, r := range records(t, capture, cnmsg.W1) {
 			var again []byte
-			s := Scan(r.data, r.order)
+			s := w1.Scan(r.data, r.order)
 			for s.Next() {
 				m := s.Msg()
 				messages++
-				if m.Type() > TypeListMasters && m.Type() != noType {
+				if m.Type() > w1.TypeListMasters && m.Type() != noW1Type {
 					t.Errorf("%s: packet %d: type %v", capture.Name, r.packet, m.Type())
 				}
 				body := m.Body()
@@ -101,20 +59,20 @@ func TestCaptureRoundTrip(t *testing.T) {
 				c := m.Commands()
 				for c.Next() {
 					commands++
-					if cmd := c.Command().Cmd(); cmd > CmdListSlaves && cmd != noCmd {
+					if cmd := c.Command().Cmd(); cmd > w1.CmdListSlaves && cmd != noW1Cmd {
 						t.Errorf("%s: packet %d: command %v", capture.Name, r.packet, cmd)
 					}
 					if tail := c.Command().Slaves().Tail(); len(tail) > 0 {
 						t.Errorf("%s: packet %d: %d bytes after the slaves", capture.Name, r.packet, len(tail))
 					}
-					body, _ = AppendCommand(body, r.order, c.Command().Header(), c.Command().Data())
+					body, _ = w1.AppendCommand(body, r.order, c.Command().Header(), c.Command().Data())
 				}
 				if c.Err() != nil {
 					t.Errorf("%s: packet %d: %v", capture.Name, r.packet, c.Err())
 				}
-				again, _ = AppendMsg(again, r.order, m.Header(), body)
+				again, _ = w1.AppendMsg(again, r.order, m.Header(), body)
 			}
-			if at, err := Check(r.data, r.order); err != nil || s.Err() != nil {
+			if at, err := w1.Check(r.data, r.order); err != nil || s.Err() != nil {
 				t.Errorf("%s: packet %d: %v at %d, %v", capture.Name, r.packet, err, at, s.Err())
 			}
 			if !bytes.Equal(again, r.data) {
@@ -127,32 +85,32 @@ func TestCaptureRoundTrip(t *testing.T) {
 	}
 }
 
-// value is a message without byte order.
-type value struct {
+// w1Value is a message without byte order.
+type w1Value struct {
 	Type   string
 	Status uint8
 	Slave  string
 	Master uint32
 	Body   string // of a message without commands; ids as numbers
-	Cmds   []command
+	Cmds   []w1Command
 }
 
-type command struct {
+type w1Command struct {
 	Cmd    string
 	Res    uint8
 	Data   string
 	Slaves []string
 }
 
-func values(r record) []value {
-	var all []value
-	for s := Scan(r.data, r.order); s.Next(); {
+func w1Values(r record) []w1Value {
+	var all []w1Value
+	for s := w1.Scan(r.data, r.order); s.Next(); {
 		m := s.Msg()
-		v := value{Type: m.Type().String(), Status: m.Status()}
+		v := w1Value{Type: m.Type().String(), Status: m.Status()}
 		switch {
 		case m.Type().HasSlave():
 			v.Slave = m.Slave().String()
-		case m.Type() == TypeListMasters && r.fromKernel:
+		case m.Type() == w1.TypeListMasters && r.fromKernel:
 			// The id of the answer is whatever was in the kernel's memory.
 		default:
 			v.Master = m.Master()
@@ -161,7 +119,7 @@ func values(r record) []value {
 			v.Body += string(rune('0' + m.Masters().At(i)))
 		}
 		for c := m.Commands(); c.Next(); {
-			cmd := command{Cmd: c.Command().Cmd().String(), Res: c.Command().Res()}
+			cmd := w1Command{Cmd: c.Command().Cmd().String(), Res: c.Command().Res()}
 			slaves := c.Command().Slaves()
 			for i := range slaves.Len() {
 				cmd.Slaves = append(cmd.Slaves, slaves.At(i).String())
@@ -176,30 +134,30 @@ func values(r record) []value {
 	return all
 }
 
-// exchange is everything that was said with one seq.
-type exchange struct {
+// w1Exchange is everything that was said with one seq.
+type w1Exchange struct {
 	FromKernel bool
 	Ack        uint32
-	Values     []value
+	Values     []w1Value
 }
 
-// conversation leaves out what depends on when a search thread ran: the events,
+// w1Conversation leaves out what depends on when a search thread ran: the events,
 // and the list of slaves with seq 121. The answer to 109 whose commands run on
 // two threads keeps its order, as nothing there waits.
-func conversation(all []record) map[uint32][]exchange {
-	talk := map[uint32][]exchange{}
+func w1Conversation(all []record) map[uint32][]w1Exchange {
+	talk := map[uint32][]w1Exchange{}
 	for _, r := range all {
 		if r.header.Seq >= 100 && r.header.Seq != 121 {
-			talk[r.header.Seq] = append(talk[r.header.Seq], exchange{r.fromKernel, r.header.Ack, values(r)})
+			talk[r.header.Seq] = append(talk[r.header.Seq], w1Exchange{r.fromKernel, r.header.Ack, w1Values(r)})
 		}
 	}
 	return talk
 }
 
-func events(all []record) []string {
+func w1Events(all []record) []string {
 	var seen []string
 	for _, r := range all {
-		for _, v := range values(r) {
+		for _, v := range w1Values(r) {
 			if r.header.Seq < 100 {
 				seen = append(seen, v.Type+" "+v.Slave)
 			}
@@ -211,16 +169,16 @@ func events(all []record) []string {
 
 // W1-ORDER: the same conversation with a little- and a big-endian kernel has
 // the same values.
-func TestSameConversationOnBothOrders(t *testing.T) {
+func TestW1SameConversationOnBothOrders(t *testing.T) {
 	var little, big []record
-	eachTalk(t, func(_ *testing.T, all []record) {
+	eachW1Talk(t, func(_ *testing.T, all []record) {
 		if all[0].order == wire.Little {
 			little = all
 		} else {
 			big = all
 		}
 	})
-	a, b := conversation(little), conversation(big)
+	a, b := w1Conversation(little), w1Conversation(big)
 	if len(a) < 20 {
 		t.Fatalf("only %d exchanges", len(a))
 	}
@@ -231,18 +189,18 @@ func TestSameConversationOnBothOrders(t *testing.T) {
 		"slave_add 01212223242526f5", "slave_add 101112131415165f", "slave_add 10aabbccddeeffe9", "slave_add 280102030405069e",
 		"slave_remove 01212223242526f5", "slave_remove 101112131415165f", "slave_remove 10aabbccddeeffe9", "slave_remove 280102030405069e"}
 	for _, all := range [][]record{little, big} {
-		if diff := cmp.Diff(want, events(all)); diff != "" {
+		if diff := cmp.Diff(want, w1Events(all)); diff != "" {
 			t.Errorf("%v events: want (-), got (+):\n%s", all[0].order, diff)
 		}
 	}
 }
 
 // A slave's number on the bus has its crc: those of the captures do.
-func TestCaptureNumbersAreValid(t *testing.T) {
-	eachTalk(t, func(t *testing.T, all []record) {
-		seen := map[RegNum]bool{}
+func TestW1CaptureNumbersAreValid(t *testing.T) {
+	eachW1Talk(t, func(t *testing.T, all []record) {
+		seen := map[w1.RegNum]bool{}
 		for _, r := range all {
-			for s := Scan(r.data, r.order); s.Next(); {
+			for s := w1.Scan(r.data, r.order); s.Next(); {
 				if s.Msg().Type().HasSlave() {
 					seen[s.Msg().Slave()] = true
 				}
@@ -268,9 +226,9 @@ func TestCaptureNumbersAreValid(t *testing.T) {
 
 // The cn_msg of zeroes that the kernel sends before some statuses is no message
 // of w1: it has id {0, 0} and no data.
-func TestZeroMessageOfTheKernel(t *testing.T) {
+func TestW1ZeroMessageOfTheKernel(t *testing.T) {
 	for _, c := range corpus.Captures() {
-		if !slices.Contains(talks, c.Name) {
+		if !slices.Contains(w1Talks, c.Name) {
 			continue
 		}
 		zeroes := records(t, c, cnmsg.ID{})
@@ -286,24 +244,24 @@ func TestZeroMessageOfTheKernel(t *testing.T) {
 }
 
 // The builder makes the requests of the captures, byte by byte.
-func TestBuilderMakesCapturedRequests(t *testing.T) {
-	a := RegNum(0x9e06050403020128)
-	added := RegNum(0xe9ffeeddccbbaa10)
-	requests := map[uint32]func(b *Builder){
-		101: func(b *Builder) { b.ListMasters() },
-		102: func(b *Builder) { b.Master(1); b.Search() },
-		103: func(b *Builder) { b.Master(1); b.AlarmSearch() },
-		104: func(b *Builder) { b.Master(1); b.ListSlaves() },
-		105: func(b *Builder) { b.Master(1); b.Reset(); b.Write([]byte{0xcc}); b.Read(4) },
-		106: func(b *Builder) {
+func TestW1BuilderMakesCapturedRequests(t *testing.T) {
+	a := w1.RegNum(0x9e06050403020128)
+	added := w1.RegNum(0xe9ffeeddccbbaa10)
+	requests := map[uint32]func(b *w1.Builder){
+		101: func(b *w1.Builder) { b.ListMasters() },
+		102: func(b *w1.Builder) { b.Master(1); b.Search() },
+		103: func(b *w1.Builder) { b.Master(1); b.AlarmSearch() },
+		104: func(b *w1.Builder) { b.Master(1); b.ListSlaves() },
+		105: func(b *w1.Builder) { b.Master(1); b.Reset(); b.Write([]byte{0xcc}); b.Read(4) },
+		106: func(b *w1.Builder) {
 			b.Master(1)
 			b.Reset()
 			b.Write([]byte{0xcc, 0x44})
 			b.Read(9)
 			b.ListSlaves()
 		},
-		107: func(b *Builder) { b.Slave(a); b.Write([]byte{0xbe}); b.Read(9) },
-		109: func(b *Builder) {
+		107: func(b *w1.Builder) { b.Slave(a); b.Write([]byte{0xbe}); b.Read(9) },
+		109: func(b *w1.Builder) {
 			b.Master(1)
 			b.Reset()
 			b.Slave(a)
@@ -314,13 +272,13 @@ func TestBuilderMakesCapturedRequests(t *testing.T) {
 			b.Touch([]byte{1, 2, 3, 4, 5})
 			b.ListMasters()
 		},
-		114: func(b *Builder) { b.Slave(0x0909090909090909); b.Read(2) },
-		115: func(b *Builder) { b.Master(1); b.Command(noCmd, nil) },
-		116: func(b *Builder) { b.Message(Header{Type: noType}) },
-		119: func(b *Builder) { b.Master(1); b.RemoveSlave(a) },
-		120: func(b *Builder) { b.Master(1); b.AddSlave(added) },
+		114: func(b *w1.Builder) { b.Slave(0x0909090909090909); b.Read(2) },
+		115: func(b *w1.Builder) { b.Master(1); b.Command(noW1Cmd, nil) },
+		116: func(b *w1.Builder) { b.Message(w1.Header{Type: noW1Type}) },
+		119: func(b *w1.Builder) { b.Master(1); b.RemoveSlave(a) },
+		120: func(b *w1.Builder) { b.Master(1); b.AddSlave(added) },
 	}
-	eachTalk(t, func(t *testing.T, all []record) {
+	eachW1Talk(t, func(t *testing.T, all []record) {
 		made := 0
 		for _, r := range all {
 			build := requests[r.header.Seq]
@@ -329,7 +287,7 @@ func TestBuilderMakesCapturedRequests(t *testing.T) {
 			}
 			made++
 			prefix := []byte{1, 2, 3}
-			var b Builder
+			var b w1.Builder
 			b.Start(prefix, r.order)
 			build(&b)
 			got, err := b.End()
@@ -345,21 +303,21 @@ func TestBuilderMakesCapturedRequests(t *testing.T) {
 
 // W1-BUNDLE: answers of equal ack share a cn_msg, and Replies does what the
 // kernel did, byte by byte.
-func TestRepliesMakeCapturedBundles(t *testing.T) {
-	eachTalk(t, func(t *testing.T, all []record) {
+func TestW1RepliesMakeCapturedBundles(t *testing.T) {
+	eachW1Talk(t, func(t *testing.T, all []record) {
 		made := 0
 		for _, r := range all {
-			if !r.fromKernel || r.header.Flags != FlagBundle || r.payload == nil {
+			if !r.fromKernel || r.header.Flags != w1.FlagBundle || r.payload == nil {
 				continue
 			}
 			made++
 			// Seq + 1 marks data; the requests had ack 0.
-			request := cnmsg.Header{ID: cnmsg.W1, Seq: r.header.Seq, Flags: FlagBundle}
-			var out Replies
+			request := cnmsg.Header{ID: cnmsg.W1, Seq: r.header.Seq, Flags: w1.FlagBundle}
+			var out w1.Replies
 			out.Start(nil, r.order, request)
 			for in := cnmsg.In(r.payload, r.order); in.Next(); {
-				for s := Scan(in.Msg().Data(), r.order); s.Next(); {
-					answer(&out, in.Msg().Ack() == request.Seq+1, s.Msg())
+				for s := w1.Scan(in.Msg().Data(), r.order); s.Next(); {
+					w1Answer(&out, in.Msg().Ack() == request.Seq+1, s.Msg())
 				}
 			}
 			got, err := out.End()
@@ -373,8 +331,8 @@ func TestRepliesMakeCapturedBundles(t *testing.T) {
 	})
 }
 
-// answer adds one captured message again.
-func answer(out *Replies, data bool, m Msg) {
+// w1Answer adds one captured message again.
+func w1Answer(out *w1.Replies, data bool, m w1.Msg) {
 	h := m.Header()
 	c := m.Commands()
 	if !c.Next() {

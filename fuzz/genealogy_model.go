@@ -1,38 +1,41 @@
-package genealogy
+package fuzz
 
-import "github.com/cnwire/cnwire/cnmsg"
+import (
+	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/genealogy"
+)
 
 // The naive model of the ledger: it remembers every request there ever was in a
 // plain slice, looks through all of them each time, and computes in 64 bits. Its
 // rules are written a second time, as lists of what an answer may look like.
 
 type modelRequest struct {
-	stamp  Stamp
+	stamp  genealogy.Stamp
 	issued uint64
 	state  string // open, done, gone
-	left   Expect
+	left   genealogy.Expect
 	part   uint32
 	mute   bool // by the assumption, no answer to it is observed any more
 }
 
 type model struct {
-	terms Terms
+	terms genealogy.Terms
 	slots uint64 // 0 when the rule has no numbers
 	next  uint64
 	all   []*modelRequest // in the order of their opening
 }
 
-func newModel(slots int, t Terms) *model {
+func newModel(slots int, t genealogy.Terms) *model {
 	m := &model{terms: t, next: uint64(t.First)}
-	if t.Rule != Unknown && t.Rule != HyperV && t.Rule != Notification && slots > 0 {
+	if t.Rule != genealogy.Unknown && t.Rule != genealogy.HyperV && t.Rule != genealogy.Notification && slots > 0 {
 		for m.slots = 1; m.slots*2 <= uint64(slots); m.slots *= 2 {
 		}
 	}
 	return m
 }
 
-func (m *model) number(s Stamp) uint64 {
-	if m.terms.Rule == ProcCounter || m.terms.Rule == ProcMirror {
+func (m *model) number(s genealogy.Stamp) uint64 {
+	if m.terms.Rule == genealogy.ProcCounter || m.terms.Rule == genealogy.ProcMirror {
 		return uint64(s.Ack)
 	}
 	return uint64(s.Seq)
@@ -49,7 +52,7 @@ func (m *model) holder(number uint64) *modelRequest {
 }
 
 // mayIssue tells whether the ledger must take s, which it has made, at now.
-func (m *model) mayIssue(s Stamp, now uint64) bool {
+func (m *model) mayIssue(s genealogy.Stamp, now uint64) bool {
 	if m.slots == 0 {
 		return false
 	}
@@ -57,12 +60,12 @@ func (m *model) mayIssue(s Stamp, now uint64) bool {
 	return q == nil || q.state != "open" && now >= q.issued+m.terms.Horizon
 }
 
-func (m *model) open(s Stamp, now uint64, expect Expect) *modelRequest {
+func (m *model) open(s genealogy.Stamp, now uint64, expect genealogy.Expect) *modelRequest {
 	q := &modelRequest{stamp: s, issued: now, state: "open", left: expect}
 	switch expect {
-	case ExpectNone:
+	case genealogy.ExpectNone:
 		q.state = "gone"
-	case ExpectPerhaps:
+	case genealogy.ExpectPerhaps:
 		q.left = 1
 	}
 	m.all = append(m.all, q)
@@ -96,10 +99,10 @@ type verdict struct {
 	errno  uint32
 	missed uint32
 	done   bool
-	to     Stamp
+	to     genealogy.Stamp
 }
 
-func (m *model) observe(g Stamp, p Payload) verdict {
+func (m *model) observe(g genealogy.Stamp, p genealogy.Payload) verdict {
 	if g.ID != m.terms.ID {
 		return verdict{rel: "none"}
 	}
@@ -121,12 +124,12 @@ func (m *model) observe(g Stamp, p Payload) verdict {
 }
 
 // request finds the request with the number that the message brings back.
-func (m *model) request(g Stamp, p Payload) *modelRequest {
+func (m *model) request(g genealogy.Stamp, p genealogy.Payload) *modelRequest {
 	number := uint64(g.Seq)
 	switch r := m.terms.Rule; {
-	case r == ProcCounter || r == ProcMirror:
+	case r == genealogy.ProcCounter || r == genealogy.ProcMirror:
 		number = (uint64(g.Ack) + 1<<32 - 1) % (1 << 32)
-	case r == DMLog && p.Reading&Data != 0:
+	case r == genealogy.DMLog && p.Reading&genealogy.Data != 0:
 		number = uint64(p.Number)
 	}
 	q := m.holder(number)
@@ -136,9 +139,9 @@ func (m *model) request(g Stamp, p Payload) *modelRequest {
 	return q
 }
 
-func (q *modelRequest) take(r Rule, rel string, detail uint32) verdict {
+func (q *modelRequest) take(r genealogy.Rule, rel string, detail uint32) verdict {
 	v := verdict{rel: rel, to: q.stamp}
-	w1 := r == W1 || r == W1Parts
+	w1 := r == genealogy.W1 || r == genealogy.W1Parts
 	closing := rel == "refusal" || rel == "status" || !w1 && (rel == "reply" || rel == "echo" || rel == "part last")
 	switch rel {
 	case "refusal":
@@ -146,7 +149,7 @@ func (q *modelRequest) take(r Rule, rel string, detail uint32) verdict {
 	case "part last":
 		q.part = 0
 	case "part first", "part more":
-		if r != W1Parts {
+		if r != genealogy.W1Parts {
 			break
 		}
 		if detail <= q.part {
@@ -154,7 +157,7 @@ func (q *modelRequest) take(r Rule, rel string, detail uint32) verdict {
 		}
 		v.missed, q.part = detail-q.part-1, detail
 	}
-	if !closing || q.left == ExpectMany {
+	if !closing || q.left == genealogy.ExpectMany {
 		return v
 	}
 	if q.left--; q.left == 0 {
@@ -164,14 +167,14 @@ func (q *modelRequest) take(r Rule, rel string, detail uint32) verdict {
 }
 
 // naive is what g is to the request q, or to none at all.
-func naive(r Rule, q *Stamp, g Stamp, p Payload) (rel string, detail uint32) {
-	if q != nil && r != Notification && q.ID != g.ID {
+func naive(r genealogy.Rule, q *genealogy.Stamp, g genealogy.Stamp, p genealogy.Payload) (rel string, detail uint32) {
+	if q != nil && r != genealogy.Notification && q.ID != g.ID {
 		return "none", 0
 	}
 	looked := p.Reading != 0
-	data := !looked || p.Reading&Data != 0
-	outcome := !looked || p.Reading&Outcome != 0
-	part := !looked || p.Reading&Part != 0
+	data := !looked || p.Reading&genealogy.Data != 0
+	outcome := !looked || p.Reading&genealogy.Outcome != 0
+	part := !looked || p.Reading&genealogy.Part != 0
 	answer := data || outcome || part
 
 	judged := func(rel string) (string, uint32) {
@@ -182,9 +185,9 @@ func naive(r Rule, q *Stamp, g Stamp, p Payload) (rel string, detail uint32) {
 	}
 	rest := func() (string, uint32) {
 		switch {
-		case p.Reading == Ignored:
+		case p.Reading == genealogy.Ignored:
 			return "none", 0
-		case p.Reading&Opening != 0:
+		case p.Reading&genealogy.Opening != 0:
 			return "new", 0
 		case !looked && g.Ack == 0:
 			return "new", 0
@@ -199,39 +202,39 @@ func naive(r Rule, q *Stamp, g Stamp, p Payload) (rel string, detail uint32) {
 	}
 
 	switch r {
-	case Unknown:
+	case genealogy.Unknown:
 		if g.Ack == 0 {
 			return "new", 0
 		}
 		return "none", 0
-	case HyperV:
+	case genealogy.HyperV:
 		return "none", 0
-	case Notification:
-		if g.Seq == 0 && (g.Ack == 0 || g.Ack == 1) && (!looked || p.Reading&Opening != 0) {
+	case genealogy.Notification:
+		if g.Seq == 0 && (g.Ack == 0 || g.Ack == 1) && (!looked || p.Reading&genealogy.Opening != 0) {
 			return "new", g.Ack
 		}
 		if g.Ack == 1 {
 			return "none", 1
 		}
 		return "none", 0
-	case Comment2005, ConnectorRST:
+	case genealogy.Comment2005, genealogy.ConnectorRST:
 		want := plus1(a)
-		if r == ConnectorRST {
+		if r == genealogy.ConnectorRST {
 			want = plus1(s)
 		}
 		if is(s, want) && answer {
 			return judged("reply")
 		}
 		return "new", 0
-	case ProcMirror, DRBD, DST:
+	case genealogy.ProcMirror, genealogy.DRBD, genealogy.DST:
 		if is(s, plus1(a)) && answer {
 			return judged("reply")
 		}
-	case ProcCounter:
+	case genealogy.ProcCounter:
 		if is(g.Seq, plus1(a)) && answer {
 			return judged("reply")
 		}
-	case POHMELFS:
+	case genealogy.POHMELFS:
 		if is(s, plus1(a)) && answer {
 			if p.Errno != 0 || !looked || !part {
 				return judged("reply")
@@ -241,14 +244,14 @@ func naive(r Rule, q *Stamp, g Stamp, p Payload) (rel string, detail uint32) {
 			}
 			return "part last", 0
 		}
-	case W1:
+	case genealogy.W1:
 		if is(s, plus1(s)) && (data || part) {
 			return "reply", 0
 		}
 		if is(s, a) && outcome {
 			return judged("status")
 		}
-	case W1Parts:
+	case genealogy.W1Parts:
 		if is(s, plus1(s)) && data {
 			return "reply", 0
 		}
@@ -264,11 +267,11 @@ func naive(r Rule, q *Stamp, g Stamp, p Payload) (rel string, detail uint32) {
 			}
 			return "part more", g.Ack
 		}
-	case DMLog:
+	case genealogy.DMLog:
 		if !answer {
 			break
 		}
-		if p.Reading&Data != 0 {
+		if p.Reading&genealogy.Data != 0 {
 			if q != nil && p.Number == s {
 				return judged("reply")
 			}
@@ -281,7 +284,7 @@ func naive(r Rule, q *Stamp, g Stamp, p Payload) (rel string, detail uint32) {
 			return "status", 0
 		}
 		return "foreign", 0
-	case UVESAFB:
+	case genealogy.UVESAFB:
 		if g.Seq > 15 {
 			return "none", 0
 		}
@@ -296,7 +299,7 @@ func naive(r Rule, q *Stamp, g Stamp, p Payload) (rel string, detail uint32) {
 }
 
 // token is a relation as the model writes it.
-func token(r Relation) string {
+func token(r genealogy.Relation) string {
 	if p := r.Position(); p != "" {
 		return "part " + p
 	}
@@ -304,15 +307,15 @@ func token(r Relation) string {
 }
 
 // anyID is the id that the model tests use under a rule.
-func anyID(r Rule) cnmsg.ID {
+func anyID(r genealogy.Rule) cnmsg.ID {
 	switch r {
-	case ProcMirror, ProcCounter:
+	case genealogy.ProcMirror, genealogy.ProcCounter:
 		return cnmsg.Proc
-	case W1, W1Parts:
+	case genealogy.W1, genealogy.W1Parts:
 		return cnmsg.W1
-	case DMLog:
+	case genealogy.DMLog:
 		return cnmsg.DMLog
-	case UVESAFB:
+	case genealogy.UVESAFB:
 		return cnmsg.UVESAFB
 	}
 	return cnmsg.DST

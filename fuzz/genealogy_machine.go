@@ -1,15 +1,19 @@
-package genealogy
+package fuzz
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/cnwire/cnwire/genealogy"
+)
 
 // machine runs a ledger beside the naive model, and beside the truth: a network
 // of answers, each of which knows the request that it was made for. What the
 // ledger's guarantee takes for granted the machine grants, and no more: before
 // it issues, answers as old as the horizon are gone.
 type machine struct {
-	l        Ledger
+	l        genealogy.Ledger
 	m        *model
-	rule     Rule
+	rule     genealogy.Rule
 	now      uint64
 	horizon  uint64
 	requests []*modelRequest
@@ -20,15 +24,15 @@ type machine struct {
 
 // mail is an answer on its way.
 type mail struct {
-	stamp   Stamp
-	payload Payload
+	stamp   genealogy.Stamp
+	payload genealogy.Payload
 	to      *modelRequest
 }
 
-func newMachine(rule Rule, slots int, t Terms, tracking bool, fail func(string)) *machine {
+func newMachine(rule genealogy.Rule, slots int, t genealogy.Terms, tracking bool, fail func(string)) *machine {
 	t.Rule, t.ID = rule, anyID(rule)
 	return &machine{
-		l: NewLedger(make([]Slot, slots), t), m: newModel(slots, t),
+		l: genealogy.NewLedger(make([]genealogy.Slot, slots), t), m: newModel(slots, t),
 		rule: rule, horizon: t.Horizon, tracking: tracking, fail: fail,
 	}
 }
@@ -42,7 +46,7 @@ func (x *machine) check(what string, ok bool) {
 // edges are the numbers where arithmetic goes wrong.
 var edges = [...]uint32{0, 1, 2, 3, 15, 16, 0x7fffffff, 0x80000000, 0xfffffffd, 0xfffffffe, 0xffffffff, 65534, 65535, 65536, 65537, 0x12345678}
 
-func (x *machine) issue(random uint32, expect Expect) {
+func (x *machine) issue(random uint32, expect genealogy.Expect) {
 	for _, q := range x.requests {
 		q.mute = q.mute || x.now-q.issued >= x.horizon
 	}
@@ -50,7 +54,7 @@ func (x *machine) issue(random uint32, expect Expect) {
 	open := x.l.Open()
 	s, ok := x.l.Issue(x.now, random, expect)
 	if !ok {
-		x.check("an empty stamp when full", s == Stamp{} && x.l.Open() == open)
+		x.check("an empty stamp when full", s == genealogy.Stamp{} && x.l.Open() == open)
 		cleared := x.rule.Clear(x.wish(random))
 		x.check("full, but the model has room", !x.m.mayIssue(cleared, x.now))
 		return
@@ -61,15 +65,15 @@ func (x *machine) issue(random uint32, expect Expect) {
 }
 
 // wish is the stamp that an Issue makes before it is cleared.
-func (x *machine) wish(random uint32) Stamp {
-	if x.rule == ProcCounter || x.rule == ProcMirror {
+func (x *machine) wish(random uint32) genealogy.Stamp {
+	if x.rule == genealogy.ProcCounter || x.rule == genealogy.ProcMirror {
 		size := max(uint64(x.l.Cap()), 1)
 		random = uint32(uint64(random)/size*size + x.m.next%size)
 	}
-	return Stamp{x.m.terms.ID, uint32(x.m.next), random}
+	return genealogy.Stamp{ID: x.m.terms.ID, Seq: uint32(x.m.next), Ack: random}
 }
 
-func (x *machine) track(s Stamp, expect Expect) {
+func (x *machine) track(s genealogy.Stamp, expect genealogy.Expect) {
 	s.ID = x.m.terms.ID
 	q := x.m.holder(x.m.number(s))
 	ok := x.l.Track(s, x.now, expect)
@@ -88,36 +92,36 @@ func (x *machine) answer(i, kind int, errno uint32) {
 	if q.mute {
 		return
 	}
-	s, p := q.stamp, Payload{Reading: Outcome, Errno: errno}
+	s, p := q.stamp, genealogy.Payload{Reading: genealogy.Outcome, Errno: errno}
 	switch x.rule {
-	case ConnectorRST:
+	case genealogy.ConnectorRST:
 		s.Ack = s.Seq + 1
-	case ProcCounter:
+	case genealogy.ProcCounter:
 		s.Seq = errno * 77
 		s.Ack++
-	case W1, W1Parts:
+	case genealogy.W1, genealogy.W1Parts:
 		switch kind % 3 {
 		case 0:
-			s.Ack, p = s.Seq+1, Payload{Reading: Data}
+			s.Ack, p = s.Seq+1, genealogy.Payload{Reading: genealogy.Data}
 		case 1:
-			p.Reading = Outcome
+			p.Reading = genealogy.Outcome
 		case 2:
-			p = Payload{Reading: Part}
+			p = genealogy.Payload{Reading: genealogy.Part}
 			s.Ack = errno % 4
-			if x.rule == W1 {
+			if x.rule == genealogy.W1 {
 				s.Ack = s.Seq + 1
 			}
 		}
-	case DMLog:
+	case genealogy.DMLog:
 		s.Ack = errno
 		if kind%2 == 0 {
-			p = Payload{Reading: Data, Number: s.Seq, Errno: errno}
+			p = genealogy.Payload{Reading: genealogy.Data, Number: s.Seq, Errno: errno}
 			s.Seq, s.Ack = errno, 0
 		}
-	case POHMELFS:
+	case genealogy.POHMELFS:
 		s.Ack++
-		p = Payload{Reading: Part, Number: uint32(kind % 3), Errno: errno}
-	case UVESAFB:
+		p = genealogy.Payload{Reading: genealogy.Part, Number: uint32(kind % 3), Errno: errno}
+	case genealogy.UVESAFB:
 	default:
 		s.Ack++
 	}
@@ -142,19 +146,19 @@ func (x *machine) deliver(i int, keep bool) {
 	x.check("an answer that is not beyond the horizon is ours", a.Relation.IsOurs())
 	x.check("it is for the request that it was made for", x.l.Request(a.Slot) == p.to.stamp && x.m.holder(x.m.number(p.to.stamp)) == p.to)
 	x.check("late and duplicate by the request's state",
-		state == "open" && a.Relation != Late || state == "done" && a.Relation == Duplicate || state == "gone" && a.Relation == Late)
+		state == "open" && a.Relation != genealogy.Late || state == "done" && a.Relation == genealogy.Duplicate || state == "gone" && a.Relation == genealogy.Late)
 }
 
 // observe shows both a message and compares.
-func (x *machine) observe(g Stamp, p Payload) Answer {
+func (x *machine) observe(g genealogy.Stamp, p genealogy.Payload) genealogy.Answer {
 	want := x.m.observe(g, p)
-	var a Answer
-	if p == (Payload{}) {
+	var a genealogy.Answer
+	if p == (genealogy.Payload{}) {
 		a = x.l.Observe(g)
 	} else {
 		a = x.l.ObservePayload(g, p)
 	}
-	got := verdict{token(a.Relation), a.Errno(), a.Missed(), a.Done, Stamp{}}
+	got := verdict{token(a.Relation), a.Errno(), a.Missed(), a.Done, genealogy.Stamp{}}
 	if a.Relation.IsOurs() {
 		got.to = x.l.Request(a.Slot)
 	}
@@ -164,8 +168,8 @@ func (x *machine) observe(g Stamp, p Payload) Answer {
 }
 
 // foreign shows a message with any numbers, some of them near a request's.
-func (x *machine) foreign(i int, seq, ack uint32, p Payload) {
-	g := Stamp{x.m.terms.ID, seq, ack}
+func (x *machine) foreign(i int, seq, ack uint32, p genealogy.Payload) {
+	g := genealogy.Stamp{ID: x.m.terms.ID, Seq: seq, Ack: ack}
 	if len(x.requests) > 0 && i&1 == 0 {
 		q := x.requests[i/2%len(x.requests)]
 		g.Seq += q.stamp.Seq
@@ -208,7 +212,7 @@ func (x *machine) expire(age uint64) {
 }
 
 // checkExpired is for numbers in any order: what expires is open and old enough.
-func (x *machine) checkExpired(s Stamp, ok bool, age uint64) {
+func (x *machine) checkExpired(s genealogy.Stamp, ok bool, age uint64) {
 	if !ok {
 		return
 	}
@@ -245,13 +249,13 @@ func (x *machine) settle() {
 	x.check("nothing is open", x.l.Open() == 0 && x.m.countOpen() == 0)
 	x.network = nil
 	for range x.l.Cap() {
-		s, ok := x.l.Issue(x.now, 0x55555555, ExpectOne)
+		s, ok := x.l.Issue(x.now, 0x55555555, genealogy.ExpectOne)
 		// Where numbers jump (Rule.Clear) or turn after 16, slots are met twice.
-		if jumps := x.rule == W1Parts || x.rule == W1 || x.rule == ConnectorRST || x.rule == UVESAFB; !jumps {
+		if jumps := x.rule == genealogy.W1Parts || x.rule == genealogy.W1 || x.rule == genealogy.ConnectorRST || x.rule == genealogy.UVESAFB; !jumps {
 			x.check("no slot has leaked", ok)
 		}
 		if ok {
-			x.m.open(s, x.now, ExpectOne)
+			x.m.open(s, x.now, genealogy.ExpectOne)
 		}
 	}
 }
