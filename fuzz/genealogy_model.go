@@ -213,9 +213,6 @@ func naive(r genealogy.Rule, q *genealogy.Stamp, g genealogy.Stamp, p genealogy.
 		if g.Seq == 0 && (g.Ack == 0 || g.Ack == 1) && (!looked || p.Reading&genealogy.Opening != 0) {
 			return "new", g.Ack
 		}
-		if g.Ack == 1 {
-			return "none", 1
-		}
 		return "none", 0
 	case genealogy.Comment2005, genealogy.ConnectorRST:
 		want := plus1(a)

@@ -45,7 +45,8 @@ func (r Rule) classify(s, a, seq, ack uint32, p Payload) (Relation, uint32) {
 		}
 	}
 	if !matched || !p.may(anAnswer) {
-		return r.unmatched(seq, ack, p), r.code(ack)
+		rel := r.unmatched(seq, ack, p)
+		return rel, r.code(rel, ack)
 	}
 	if r == POHMELFS {
 		return classifyPart(p)
@@ -89,8 +90,8 @@ func (r Rule) unmatched(seq, ack uint32, p Payload) Relation {
 }
 
 // code returns the event code of a notification, which is its ack.
-func (r Rule) code(ack uint32) uint32 {
-	if r == Notification && ack <= 1 {
+func (r Rule) code(rel Relation, ack uint32) uint32 {
+	if r == Notification && rel == New {
 		return ack
 	}
 	return 0

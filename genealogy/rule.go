@@ -94,6 +94,9 @@ const (
 	// Notification is the control id of 2.6.14 to 2.6.32. A request gets no
 	// answer; events have the id that came or went, seq 0, no data, and as ack
 	// 0 (registered) or 1 (unregistered), which is the detail of Classify.
+	//
+	// Fooled: by any message with such numbers that does have data; package
+	// notify tells (EventOf).
 	Notification
 
 	rules // one past the last

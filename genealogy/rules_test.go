@@ -87,3 +87,18 @@ func TestEmptyMessage(t *testing.T) {
 		t.Error("an empty request is answered")
 	}
 }
+
+// What is no notification has no event code.
+func TestNotificationCode(t *testing.T) {
+	request := Stamp{ID: cnmsg.Notify}
+	for _, c := range []struct {
+		seq, ack uint32
+		rel      Relation
+		code     uint32
+	}{{0, 0, New, 0}, {0, 1, New, 1}, {0, 2, None, 0}, {1, 0, None, 0}, {1, 1, None, 0}} {
+		rel, code := Notification.Classify(request, Stamp{ID: cnmsg.Proc, Seq: c.seq, Ack: c.ack})
+		if rel != c.rel || code != c.code {
+			t.Errorf("seq %d ack %d: %v %d, want %v %d", c.seq, c.ack, rel, code, c.rel, c.code)
+		}
+	}
+}

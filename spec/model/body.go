@@ -1,0 +1,161 @@
+package model
+
+import "slices"
+
+type (
+	// Body is the data of a message, and the kernel at its other end.
+	Body struct {
+		Data   []byte
+		Big    bool
+		Kernel Kernel
+	}
+
+	// Kernel is a version such as {6, 1, 0}. The zero Kernel is the newest.
+	Kernel [3]int
+)
+
+// reading is what a message can be, going by its data.
+type reading struct {
+	event   bool // an event, or somebody's request
+	data    bool // an answer with what was asked for
+	part    bool // one part of such an answer
+	outcome bool // an answer that says how it went, and no more
+	empty   bool // no data at all
+	dropped bool // something that its receiver drops
+
+	errno  uint32 // why an answer says no
+	number uint32 // dm-log: the seq in the data; pohmelfs: parts to come
+}
+
+var (
+	anything = reading{event: true, data: true, part: true, outcome: true, empty: true}
+	event    = reading{event: true}
+	dropped  = reading{dropped: true}
+)
+
+func (r reading) onlyEvent() bool { return r.event && !r.data && !r.part && !r.outcome }
+
+// before tells whether the kernel is older than a version.
+func (k Kernel) before(major, minor, patch int) bool {
+	if k == (Kernel{}) {
+		return false
+	}
+	for i, n := range []int{major, minor, patch} {
+		if k[i] != n {
+			return k[i] < n
+		}
+	}
+	return false
+}
+
+// read tells what the data says, as the owner of the id lays it out.
+func (b *Body) read(got Stamp) reading {
+	v := view{b.Data, b.Big}
+	var r reading
+	switch [2]uint32{got.Idx, got.Val} {
+	case [2]uint32{1, 1}:
+		r = readProc(v, b.Kernel)
+	case [2]uint32{3, 1}:
+		r = readW1(v)
+	case [2]uint32{5, 0}:
+		r = readPohmelfs(v)
+	case [2]uint32{6, 1}:
+		r = readDST(v)
+	case [2]uint32{7, 1}:
+		r = readDM(v)
+	default:
+		r = anything
+	}
+	r.empty = len(b.Data) == 0
+	return r
+}
+
+// readProc: what 0 is an acknowledgement. To 2.6.17 a 64-bit kernel has a
+// struct timespec of 16 bytes in front of event_data, and 40 bytes in all.
+func readProc(v view, k Kernel) reading {
+	n, err := len(v.b), 16
+	if k.before(2, 6, 18) && n == 40 {
+		err = 24
+	}
+	switch {
+	case n < procHeader || v.u32(0) != 0:
+		return event
+	}
+	r := reading{data: true}
+	if n >= err+4 {
+		r.errno = v.u32(err)
+	}
+	return r
+}
+
+// readW1 looks at the first w1_netlink_msg and its first command.
+func readW1(v view) reading {
+	kind, status, body := v.byte(0), v.byte(1), v.from(w1Header).first(int(v.u16(2)))
+	switch {
+	case len(v.b) < w1Header:
+		return event
+	case status != 0:
+		return reading{outcome: true, errno: uint32(status)}
+	case kind == 6:
+		return reading{part: true, outcome: len(body.b) == 0}
+	case w1HasCommands(kind):
+		return readW1Command(body)
+	case kind > 6:
+		return anything
+	}
+	return event
+}
+
+// readW1Command: only reads, touches and searches bring something, and what
+// brings nothing looks like their status: the command's header with len 0.
+func readW1Command(body view) reading {
+	n := len(body.b)
+	status := n == 0 || n == w1CmdHeader && body.u16(2) == 0
+	switch {
+	case n == 0:
+	case slices.Contains([]byte{2, 3, 8}, body.byte(0)):
+		return reading{part: true, outcome: status}
+	case slices.Contains([]byte{0, 4}, body.byte(0)):
+		return reading{data: true, outcome: status}
+	}
+	return reading{outcome: true}
+}
+
+// readPohmelfs and readDST know an answer by its length. No data is the notice
+// of 2005 that the id came or went.
+func readPohmelfs(v view) reading {
+	switch len(v.b) {
+	case 168:
+	case 0:
+		return event
+	default:
+		return anything
+	}
+	return reading{data: true, part: true, errno: errno(v.s32(0)), number: v.u32(4)}
+}
+
+func readDST(v view) reading {
+	switch len(v.b) {
+	case 16:
+	case 0:
+		return event
+	default:
+		return anything
+	}
+	return reading{data: true, errno: errno(v.s32(0))}
+}
+
+// readDM: no data is a bare acknowledgement, less than a dm_ulog_request is
+// dropped.
+func readDM(v view) reading {
+	switch {
+	case len(v.b) == 0:
+		return reading{outcome: true}
+	case len(v.b) < dmRequest:
+		return dropped
+	}
+	return reading{data: true, errno: errno(v.s32(144)), number: v.u32(148)}
+}
+
+// errno returns the errno of a kernel's result, which is negative.
+func errno(result int32) uint32 { return uint32(max(-int64(result), int64(result))) }

@@ -1,0 +1,127 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/cnwire/cnwire/spec"
+)
+
+// planted is one thing that a model with the bug gets wrong, and every other
+// model right.
+type planted struct {
+	bug     Bug
+	idx     uint32 // of the data of a cn_msg; 0 for a datagram
+	hex     string
+	message []CN // to encode, instead of hex
+}
+
+var plants = []planted{
+	{bug: "NL-HDR-1", hex: "10000000 01000000 00000000 00000000 00000000 00000000"},
+	{bug: "NL-LEN-1", hex: "0f000000 01000000 00000000 00000000"},
+	{bug: "NL-LEN-2", hex: "14000000 01000000 00000000 00000000"},
+	{bug: "NL-ALIGN-1", hex: "11000000 01000000 00000000 00000000 00 000000 10000000 01000000 00000000 00000000"},
+	{bug: "NL-KIND-1", hex: nl(36) + cn(0)},
+	{bug: "CN-HDR-1", hex: "20000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000"},
+	{bug: "CN-LEN-1", hex: "24000000 10000000 00000000 00000000" + cn(4)},
+	{bug: "CN-LEN-2", hex: "24000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000 0000 0100"},
+	{bug: "CN-LEN-2", message: []CN{{Flags: 1}}},
+	{bug: "CN-PACK-1", hex: "40000000 10000000 00000000 00000000" + cn(3) + "aabbcc" + cn(5) + "0102030405"},
+	{bug: "CN-PACK-1", message: []CN{{Data: Hex{1, 2, 3}}, {Data: Hex{4}}}},
+	{bug: "PROC-LEN-1", idx: 1, hex: "01000000 0000"},
+	{bug: "PROC-EVENT-1", idx: 1, hex: "02000000 00000000 0000000000000000 01000000"},
+	{bug: "W1-MSG-1", idx: 3, hex: "02000000 0000000000000000 02000000 00000000 000000"},
+	{bug: "W1-MSG-2", idx: 3, hex: "02000100 0000000000000000"},
+	{bug: "W1-CMD-1", idx: 3, hex: "04000300 0000000000000000 050000"},
+	{bug: "W1-CMD-2", idx: 3, hex: "04000400 0000000000000000 00000100"},
+	{bug: "DM-LEN-1", idx: 7, hex: strings.Repeat("00", 159)},
+	{bug: "DM-DATA-1", idx: 7, hex: strings.Repeat("00", 156) + "01000000"},
+	{bug: "V86D-LEN-1", idx: 4, hex: strings.Repeat("00", 59)},
+	{bug: "V86D-BUF-1", idx: 4, hex: "00000000 ffffffff" + strings.Repeat("00", 52)},
+	{bug: "V86D-BUF-2", idx: 4, hex: "00000000 01000000" + strings.Repeat("00", 52)},
+	{bug: "KVP-LEN-1", idx: 9, hex: "040000"},
+	{bug: "VSS-LEN-1", idx: 10, hex: "0500000000000000000000"},
+	{bug: "NOTIFY-LEN-1", idx: ^uint32(0), hex: strings.Repeat("00", 15)},
+	{bug: "NOTIFY-LEN-2", idx: ^uint32(0), hex: "00000080 00000080 01000000 00000000"},
+	{bug: "NOTIFY-LEN-3", idx: ^uint32(0), hex: "00000000 00000000 01000000 08000000 01000000 01000000"},
+}
+
+// answer is all that a model says about the plant.
+func (p planted) answer(t *testing.T, m Model) string {
+	if p.message != nil {
+		b, token := m.Encode(Message{Type: 3, CN: p.message}, false)
+		return fmt.Sprintf("%x %s", b, token)
+	}
+	b := unhex(t, p.hex)
+	if p.idx == 0 {
+		return asJSON(t, m.Decode(b, false))
+	}
+	val := uint32(1)
+	if p.idx == ^uint32(0) {
+		val = p.idx
+	}
+	return asJSON(t, m.Payload(CN{Idx: p.idx, Val: val, Data: b}, 0, false))
+}
+
+// Each bug shows where it was planted, and nowhere else.
+func TestBugsBreakOneRuleEach(t *testing.T) {
+	planted := map[Bug]bool{}
+	for _, p := range plants {
+		planted[p.bug] = true
+		t.Run(string(p.bug), func(t *testing.T) {
+			t.Attr("requirement", string(p.bug))
+			right := p.answer(t, Model{})
+			for _, b := range Bugs() {
+				if got := p.answer(t, Break(b)); (got != right) != (b == p.bug) {
+					t.Errorf("with %s broken: %s\nright: %s", b, got, right)
+				}
+			}
+		})
+	}
+	for _, b := range Bugs() {
+		if !planted[b] {
+			t.Errorf("%s is planted nowhere", b)
+		}
+	}
+}
+
+func TestBugsAreRequirements(t *testing.T) {
+	for _, b := range Bugs() {
+		if r, ok := spec.ByID(string(b)); !ok || r.Level != "MUST" || b.Does() == "" {
+			t.Errorf("%s is no MUST of the text, or does nothing", b)
+		}
+	}
+	for _, r := range spec.Requirements() {
+		if r.Level == "MUST" && Bug(r.ID).Does() == "" {
+			t.Logf("no model breaks %s", r.ID)
+		}
+	}
+}
+
+// The faults that the model tells of are those of the text.
+func TestFaultsAreOfTheText(t *testing.T) {
+	for _, p := range plants {
+		r, _ := spec.ByID(string(p.bug))
+		if r.Token != "" && p.message == nil && !strings.Contains(p.answer(t, Model{}), `"token":"`+r.Token+`"`) {
+			t.Errorf("%s: %s", p.bug, p.answer(t, Model{}))
+		}
+	}
+}
+
+// A model with all bugs at once still ends, and reads nothing that is not there.
+func TestAllBugsAtOnce(t *testing.T) {
+	m := Break(Bugs()...)
+	for _, p := range plants {
+		p.answer(t, m)
+	}
+}
+
+func TestNoSuchBug(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("Break takes any id")
+		}
+	}()
+	Break("NL-NONE-1")
+}
