@@ -12,7 +12,8 @@ import (
 // Datagram walks data in both byte orders by every public walk and holds them
 // against each other and against the bytes: progress, offsets in range, views
 // that cannot be appended through, the first fault the same everywhere, what
-// is read encodes to what was there, and the mirror image reads the same.
+// is read encodes to what was there, the mirror image reads the same, and the
+// model of the specification says the same.
 func Datagram(data []byte) int {
 	little := datagram(data, wire.Little)
 	big := datagram(data, wire.Big)
@@ -37,6 +38,7 @@ func datagram(data []byte, o wire.Order) int {
 	walkOne(data, o, found, fault)
 	strict(data, o, found, fault)
 	mirror(data, o, found, fault, at)
+	differential(data, o)
 	for _, f := range found {
 		Payload(o, f.msg.ID(), f.msg.Data())
 	}
