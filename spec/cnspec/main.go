@@ -5,6 +5,8 @@
 //	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec list   [-ids]
+//	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
+//	go run ./spec/cnspec testee
 //
 // A FILE is a pcap or pcapng file, gzipped or not, the name of an embedded
 // capture, or - for standard input, which may also be lines of hex. Without
@@ -36,6 +38,9 @@ const usage = `cnspec reads captures of the Linux kernel connector.
   cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost
   cnspec list   [-ids]                               print the requirements, or the ids
+  cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
+                                                     ask an implementation the vectors; this one by default
+  cnspec testee                                      this implementation, as such a COMMAND (spec/testee.md)
 
 FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
 or - for standard input, which may also be lines of hex, a datagram a line.
@@ -67,7 +72,7 @@ type command struct {
 
 func (c *command) run(args []string) int {
 	if len(args) == 0 {
-		return c.unusable(errors.New("which command? check, decode, trace or list; cnspec -h tells more"))
+		return c.unusable(errors.New("which command? check, decode, trace, list, test or testee; cnspec -h tells more"))
 	}
 	name, args := args[0], args[1:]
 	run, ok := map[string]func([]string) (int, error){
@@ -75,10 +80,12 @@ func (c *command) run(args []string) int {
 		"decode": c.decode,
 		"trace":  c.trace,
 		"list":   c.list,
+		"test":   c.test,
+		"testee": c.testee,
 		"help":   c.help, "-h": c.help, "-help": c.help, "--help": c.help,
 	}[name]
 	if !ok {
-		return c.unusable(fmt.Errorf("no command %q: check, decode, trace or list; cnspec -h tells more", name))
+		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, list, test or testee; cnspec -h tells more", name))
 	}
 	status, err := run(args)
 	if errors.Is(err, flag.ErrHelp) {

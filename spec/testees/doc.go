@@ -1,0 +1,8 @@
+// Package testees has no code: it is the folder of the programs that cnspec test
+// is run with, and of the test that runs them.
+//
+//	testee.py     Python, the standard library alone
+//	c/uapi.c      C over the macros of linux/netlink.h
+//	c/mnl.c       C over libmnl
+//	expect/       what they are known to fail, with the reason
+package testees

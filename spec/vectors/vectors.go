@@ -1,0 +1,142 @@
+// Package vectors is the test vectors of the specification as data: what an
+// implementation is given, and what it must make of it. schema.json describes
+// the files; the folder trace has vectors of another kind, see its README.
+//
+// A new vector is written in little order, at its place in its file; its id ends
+// in /little. Then
+//
+//	go test ./spec/vectors -update
+//
+// puts its twin in big order behind it and all files in their one form. The
+// tests say which requirements it has to name as well.
+package vectors
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// FS holds the files: *.json, among them schema.json, and trace/*.json.
+//
+//go:embed *.json trace/*.json
+var FS embed.FS
+
+// Schema is the JSON Schema of the files.
+//
+//go:embed schema.json
+var Schema []byte
+
+// SchemaID is the value of "schema" in each file.
+const SchemaID = "cnwire-vector/v1"
+
+// File is one file of vectors.
+type File struct {
+	Schema  string   `json:"schema"`
+	Group   string   `json:"group"` // the file's name without .json, and the first part of the ids
+	About   string   `json:"about"`
+	Vectors []Vector `json:"vectors"`
+}
+
+// Vector is one question with its answer. Which fields it has goes by Op.
+type Vector struct {
+	ID    string   `json:"id"`   // never used for another
+	Reqs  []string `json:"reqs"` // the requirements that it shows, none for classify so far
+	Op    string   `json:"op"`   // decode, encode, payload or classify
+	Order string   `json:"order,omitempty"`
+
+	Idx uint32 `json:"idx,omitempty"` // of a payload
+	Val uint32 `json:"val,omitempty"`
+	Hex string `json:"hex,omitempty"` // a datagram, or the data of a cn_msg
+
+	Message json.RawMessage `json:"message,omitempty"` // to encode
+
+	Rule    string `json:"rule,omitempty"` // to classify by
+	Request *Stamp `json:"request,omitempty"`
+	Got     *Stamp `json:"got,omitempty"`
+
+	Result string          `json:"result"` // valid, invalid, or acceptable: there is no one right answer
+	Fault  *Fault          `json:"fault,omitempty"`
+	Want   json.RawMessage `json:"want,omitempty"` // what "ok" of the answer must be
+	About  string          `json:"about"`
+	Source string          `json:"source"` // hand, or capture NAME#packet
+}
+
+// Stamp is what a message carries of its place in a conversation.
+type Stamp struct {
+	Idx uint32 `json:"idx"`
+	Val uint32 `json:"val"`
+	Seq uint32 `json:"seq"`
+	Ack uint32 `json:"ack"`
+}
+
+// Fault is the one fault of an invalid vector; the place is nil for encode.
+type Fault struct {
+	Token  string `json:"token"`
+	Offset *int   `json:"offset,omitempty"`
+}
+
+// Files returns the files as they are, in the order of their names.
+func Files() ([]File, error) {
+	names, err := fs.Glob(FS, "*.json")
+	if err != nil {
+		return nil, err
+	}
+	var files []File
+	for _, name := range names {
+		if name == "schema.json" {
+			continue
+		}
+		b, err := FS.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		f, err := Parse(b)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if f.Schema != SchemaID || f.Group != strings.TrimSuffix(path.Base(name), ".json") {
+			return nil, fmt.Errorf("%s: schema %q, group %q", name, f.Schema, f.Group)
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// Parse reads one file.
+func Parse(b []byte) (File, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	var f File
+	err := d.Decode(&f)
+	return f, err
+}
+
+var all = sync.OnceValue(func() []Vector {
+	files, err := Files()
+	if err != nil {
+		panic("vectors: " + err.Error()) // they are embedded, and a test reads them
+	}
+	var vs []Vector
+	for _, f := range files {
+		for _, v := range f.Vectors {
+			vs = append(vs, v.Expand())
+		}
+	}
+	return vs
+})
+
+// All returns every vector, expanded, in the order of the files.
+func All() []Vector { return slices.Clone(all()) }
+
+// Group returns the first part of the id.
+func (v Vector) Group() string {
+	group, _, _ := strings.Cut(v.ID, "/")
+	return group
+}
