@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cnwire/cnwire/cnmsg"
@@ -73,21 +74,68 @@ func (p *payload) fault(err error, at int) {
 }
 
 // MarshalJSON keeps the order of the fields.
-func (p payload) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
+func (p payload) MarshalJSON() ([]byte, error) { return p.appendJSON(nil) }
+
+func (p payload) appendJSON(dst []byte) ([]byte, error) {
+	var err error
+	dst = append(dst, '{')
 	for i, f := range p {
 		if i > 0 {
-			b.WriteByte(',')
+			dst = append(dst, ',')
 		}
-		value, err := marshal(f.value)
-		if err != nil {
-			return nil, err
+		dst = append(append(append(dst, '"'), f.name...), `":`...) // names need no escape
+		if dst, err = appendValue(dst, f.value); err != nil {
+			return dst, err
 		}
-		fmt.Fprintf(&b, "%q:%s", f.name, value)
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return append(dst, '}'), nil
+}
+
+// appendValue appends a field's value. The usual kinds do not go through
+// reflection: a capture has one for every few bytes.
+func appendValue(dst []byte, value any) ([]byte, error) {
+	switch v := value.(type) {
+	case string:
+		if isPlain(v) {
+			return append(append(append(dst, '"'), v...), '"'), nil
+		}
+	case int:
+		return strconv.AppendInt(dst, int64(v), 10), nil
+	case int32:
+		return strconv.AppendInt(dst, int64(v), 10), nil
+	case uint32:
+		return strconv.AppendUint(dst, uint64(v), 10), nil
+	case payload:
+		return v.appendJSON(dst)
+	case []payload:
+		return appendList(dst, v)
+	}
+	text, err := marshal(value)
+	return append(dst, text...), err
+}
+
+// isPlain tells whether a string stands in JSON as it is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+func appendList(dst []byte, list []payload) ([]byte, error) {
+	var err error
+	dst = append(dst, '[')
+	for i, p := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst, err = p.appendJSON(dst); err != nil {
+			return dst, err
+		}
+	}
+	return append(dst, ']'), nil
 }
 
 // marshal is json.Marshal without the escapes for HTML.

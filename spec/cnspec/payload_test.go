@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -73,6 +74,19 @@ func TestPayloadsHaveTheDocumentedShape(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want, string(got)); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", c.name, err, diff)
+		}
+	}
+}
+
+// A name of any bytes is JSON all the same, and the same as encoding/json makes.
+func TestCommOfAnyBytesIsJSON(t *testing.T) {
+	for _, name := range []string{"bash", `a"b\c`, "tab\t", "\x7f", "caf\xc3\xa9", "\xff\xfe", "\u2028", "<&>", ""} {
+		got, err := marshal(payload{{name: "comm", value: name}})
+		if err != nil || !json.Valid(got) {
+			t.Errorf("%q: %s %v", name, got, err)
+		}
+		if want, _ := marshal(map[string]string{"comm": name}); !bytes.Equal(got, want) {
+			t.Errorf("%q: %s, encoding/json makes %s", name, got, want)
 		}
 	}
 }
