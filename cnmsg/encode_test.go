@@ -12,7 +12,7 @@ import (
 	"github.com/cnwire/cnwire/wire"
 )
 
-// The LISTEN request of kernel-facts section 9.
+// A LISTEN request that a 6.18 kernel answered.
 func TestAppendFrameGivesTheBytesOfARealRequest(t *testing.T) {
 	want := "2800000003000000333300004444000001000000010000001111000022220000" + "0400000001000000"
 	nlh := nlmsg.Header{Type: nlmsg.TypeDone, Seq: 0x3333, PortID: 0x4444}
@@ -65,8 +65,8 @@ func TestFrameLimits(t *testing.T) {
 	}
 }
 
-// The batch of two that cn_netlink_send_mult made on 6.1, in both orders
-// (rig-notes, raw samples).
+// The batch of two that cn_netlink_send_mult made on 6.1, on amd64
+// and on s390x.
 func TestBatchGivesTheBytesOfTheKernel(t *testing.T) {
 	for o, want := range map[wire.Order]string{
 		wire.Little: "3d00000003000000de000000000000000e00000023010000de0000000600000001000000300e00000023010000df000000060000000400010031313131000000",
@@ -131,7 +131,7 @@ func TestAppendRawWritesWhatItIsTold(t *testing.T) {
 	}
 }
 
-// What the kernel takes, by era (kernel-facts 1.7).
+// What the kernel takes, by era (cn_rx_skb).
 func TestMaxToKernel(t *testing.T) {
 	for _, c := range []struct {
 		k    Kernel

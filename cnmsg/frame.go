@@ -43,10 +43,7 @@ func appendFrame(dst []byte, o wire.Order, nl *nlmsg.Header, h *Header, data []b
 	b := dst[start:]
 	nl.Put(b, o, uint32(nlmsg.HeaderLen+payload))
 	put(b[nlmsg.HeaderLen:], o, uint16(len(data)), h)
-	end := frameLen + copy(b[frameLen:], data)
-	for i := end; i < len(b); i++ {
-		b[i] = 0
-	}
+	clear(b[frameLen+copy(b[frameLen:], data):])
 	return dst
 }
 

@@ -224,7 +224,7 @@ func TestAllStopsWhenTold(t *testing.T) {
 	}
 }
 
-// The u32 len of the 2005 document (kernel-facts 1.2).
+// The u32 len of the 2005 document, which no header ever had.
 func TestLenAsU32(t *testing.T) {
 	for _, c := range []struct {
 		o          wire.Order

@@ -20,8 +20,7 @@ func report(flags uint16, errno int32, requestLen uint32, rest ...byte) Msg {
 	return s.Msg()
 }
 
-// The forms that netlink_ack writes, as observed on NETLINK_ROUTE
-// (kernel-facts 6.2).
+// The forms that netlink_ack writes, as observed on NETLINK_ROUTE of 6.18.
 func TestErrorReportForms(t *testing.T) {
 	attr, _ := AppendAttr(nil, wire.Little, AttrMsg, []byte("no\x00"))
 	for _, c := range []struct {

@@ -88,8 +88,8 @@ func (s *Scanner) Err() error { return s.fault.Err() }
 // All returns an iterator over the messages of a datagram. A fault is the last
 // pair, with an error and the zero Msg; [Scanner] also tells its place.
 //
-// Ranged over directly it does not allocate; stored in a variable or handed to
-// a function that is not inlined, it costs up to five small allocations.
+// Ranged over directly it does not allocate; stored in a struct or handed to a
+// function that is not inlined, it costs a few small allocations.
 func All(datagram []byte, o wire.Order) iter.Seq2[Msg, error] {
 	return func(yield func(Msg, error) bool) {
 		s := Scan(datagram, o)

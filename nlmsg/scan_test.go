@@ -50,7 +50,7 @@ func walk(b []byte, o wire.Order) walked {
 	return w
 }
 
-// The boundaries of NLMSG_OK and NLMSG_NEXT (kernel-facts 6.1), each from both
+// The boundaries of NLMSG_OK and NLMSG_NEXT, each from both
 // sides.
 func TestScanBoundaries(t *testing.T) {
 	for _, c := range []struct {
@@ -160,7 +160,7 @@ func TestScannerMayBeCopied(t *testing.T) {
 	}
 }
 
-// NLMSG_DONE settled: data from 20 bytes of payload on (contract, point 8).
+// NLMSG_DONE settled: data from 20 bytes of payload on [NL-KIND-1].
 func TestKind(t *testing.T) {
 	for _, c := range []struct {
 		nlmsgType uint16

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// CN-ORDER: the constants of host_little.go and host_big.go must be the truth
+// The constants of host_little.go and host_big.go must be the truth
 // about the machine, or every native access is wrong.
 func TestHostConstantMatchesMachine(t *testing.T) {
 	want := Little

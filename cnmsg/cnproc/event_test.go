@@ -62,7 +62,7 @@ func view(e *Event) (v any, ok bool) {
 
 func first[T any](v T, ok bool) (any, bool) { return v, ok }
 
-// Datagrams of a 6.18 kernel, little-endian (kernel-facts section 9).
+// Datagrams of a live 6.18 kernel, little-endian.
 var captured = []struct {
 	name, hex string
 	what      What
@@ -130,7 +130,7 @@ func TestEventsOfARealKernel(t *testing.T) {
 	}
 }
 
-// An acknowledgement of 6.1 on s390x (rig-notes, raw samples).
+// An acknowledgement of 6.1 on s390x.
 func TestAckOfABigEndianKernel(t *testing.T) {
 	b := unhex(t, "0000004c000300000000000000000000000000010000000100000000000000010028000000000000000000000000000096bde6bb000000000000000000000000000000000000000000000000")
 	m, ok := cnmsg.One(b, wire.Big)

@@ -9,7 +9,7 @@ import (
 	"github.com/cnwire/cnwire/wire"
 )
 
-// The same 40 bytes under both layouts that have 40 (kernel-facts 3.2): what
+// The same 40 bytes under both layouts that have 40: what
 // the caller says decides, nothing is guessed.
 func TestFortyBytesAreWhatTheCallerSays(t *testing.T) {
 	o := wire.Big

@@ -139,7 +139,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// The documented shape, byte for byte (design.md).
+// The documented shape, byte for byte.
 func TestDecodeJSON(t *testing.T) {
 	fork := "4c0000000300000030ae000000000000 010000000100000030ae00000000000028000000" +
 		"0100000000000000e9be7ef461010000 571700005717000080170000801700000000000000000000"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/cnwire/cnwire/cnmsg"
@@ -87,13 +88,9 @@ func (t *tracer) datagram(p corpus.Packet, o wire.Order) (all []*traced) {
 
 // clone copies a message out of the reader's buffer.
 func clone(m cnmsg.Msg) cnmsg.Msg {
-	h := m.Header()
-	b := nlmsg.AppendRaw(nil, m.Order(), nlmsg.Header{
-		Len: uint32(nlmsg.HeaderLen + len(m.Bytes())), Type: nlmsg.TypeDone,
-	}, cnmsg.AppendRaw(nil, m.Order(), h, m.Data()))
-	s := cnmsg.Scan(b, m.Order())
-	s.Next()
-	return s.Msg()
+	in := cnmsg.In(bytes.Clone(m.Bytes()), m.Order())
+	in.Next()
+	return in.Msg()
 }
 
 func (t *tracer) one(m *traced) {
