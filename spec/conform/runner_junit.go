@@ -38,14 +38,10 @@ type (
 // WriteJUnit writes the outcomes as JUnit reports are: a suite a group. Known
 // failures are skipped tests, and so is what does not count.
 func WriteJUnit(w io.Writer, testee string, outcomes []Outcome) error {
-	all := junitSuites{Name: testee}
-	for _, o := range outcomes {
-		group := o.Vector.Group()
-		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != group {
-			all.Suites = append(all.Suites, junitSuite{Name: group})
-		}
-		all.Suites[len(all.Suites)-1].add(o)
-	}
+	return writeJUnit(w, junitSuites{Name: testee, Suites: suites("", outcomes)})
+}
+
+func writeJUnit(w io.Writer, all junitSuites) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -58,9 +54,25 @@ func WriteJUnit(w io.Writer, testee string, outcomes []Outcome) error {
 	return err
 }
 
-func (s *junitSuite) add(o Outcome) {
+// suites has one for each group of vectors, with that before its name.
+func suites(prefix string, outcomes []Outcome) (all []junitSuite) {
+	causes, _ := Diagnose(outcomes)
+	for _, o := range outcomes {
+		name := prefix + o.Vector.Group()
+		if n := len(all); n == 0 || all[n-1].Name != name {
+			all = append(all, junitSuite{Name: name})
+		}
+		all[len(all)-1].add(o, causeOf(o, causes))
+	}
+	return all
+}
+
+func (s *junitSuite) add(o Outcome, cause string) {
 	c := junitCase{Class: s.Name, Name: o.Vector.ID, Time: seconds(o.Took)}
 	text := &junitText{Message: string(o.Verdict), Text: o.Detail}
+	if cause != "" {
+		text.Message += ", most likely " + cause
+	}
 	s.Tests++
 	switch {
 	case o.OK() && o.Verdict != Pass:

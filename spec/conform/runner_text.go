@@ -101,6 +101,9 @@ func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
 		color = red
 	}
 	fmt.Fprintln(t.W, t.Paint(color, line))
+	if diagnosis := Diagnosis(outcomes); diagnosis != "" {
+		fmt.Fprintln(t.W, t.Paint(bold, diagnosis))
+	}
 }
 
 // rows counts by requirement, in the order of the specification, and by rule
