@@ -4,7 +4,7 @@
 //	go run ./spec/cnspec check  [-order ORDER] [FILE…]
 //	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
-//	go run ./spec/cnspec list   [-ids]
+//	go run ./spec/cnspec list   [-ids] [-tests FILE] [-markdown]
 //	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
 //	go run ./spec/cnspec testee
 //
@@ -37,7 +37,7 @@ const usage = `cnspec reads captures of the Linux kernel connector.
   cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
   cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost
-  cnspec list   [-ids]                               print the requirements, or the ids
+  cnspec list   [-ids] [-tests FILE] [-markdown]     print the requirements and what shows them, or the ids
   cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
                                                      ask an implementation the vectors; this one by default
   cnspec testee                                      this implementation, as such a COMMAND (spec/testee.md)
@@ -53,7 +53,7 @@ Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 
 func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
-	c := command{in: os.Stdin, out: out, errs: os.Stderr, color: isTerminal(os.Stdout)}
+	c := command{in: os.Stdin, out: out, errs: os.Stderr, color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout)}
 	status := c.run(os.Args[1:])
 	if err := out.Flush(); err != nil {
 		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
@@ -68,6 +68,7 @@ type command struct {
 	out   io.Writer // data
 	errs  io.Writer // talk
 	color bool
+	width int // of the terminal, 0 when out is none
 }
 
 func (c *command) run(args []string) int {
