@@ -7,6 +7,7 @@
 //	go run ./spec/cnspec list   [-ids] [-tests FILE] [-markdown]
 //	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
 //	go run ./spec/cnspec testee
+//	go run ./spec/cnspec matrix [-markdown FILE] [-junit FILE] LIST
 //
 // A FILE is a pcap or pcapng file, gzipped or not, the name of an embedded
 // capture, or - for standard input, which may also be lines of hex. Without
@@ -41,6 +42,8 @@ const usage = `cnspec reads captures of the Linux kernel connector.
   cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
                                                      ask an implementation the vectors; this one by default
   cnspec testee                                      this implementation, as such a COMMAND (spec/testee.md)
+  cnspec matrix [-markdown FILE] [-junit FILE] LIST  the same for every implementation of a list, such as
+                                                     spec/testees/testees.txt
 
 FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
 or - for standard input, which may also be lines of hex, a datagram a line.
@@ -73,7 +76,7 @@ type command struct {
 
 func (c *command) run(args []string) int {
 	if len(args) == 0 {
-		return c.unusable(errors.New("which command? check, decode, trace, list, test or testee; cnspec -h tells more"))
+		return c.unusable(errors.New("which command? check, decode, trace, list, test, testee or matrix; cnspec -h tells more"))
 	}
 	name, args := args[0], args[1:]
 	run, ok := map[string]func([]string) (int, error){
@@ -83,10 +86,11 @@ func (c *command) run(args []string) int {
 		"list":   c.list,
 		"test":   c.test,
 		"testee": c.testee,
+		"matrix": c.matrix,
 		"help":   c.help, "-h": c.help, "-help": c.help, "--help": c.help,
 	}[name]
 	if !ok {
-		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, list, test or testee; cnspec -h tells more", name))
+		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, list, test, testee or matrix; cnspec -h tells more", name))
 	}
 	status, err := run(args)
 	if errors.Is(err, flag.ErrHelp) {

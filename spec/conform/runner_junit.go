@@ -41,6 +41,33 @@ func WriteJUnit(w io.Writer, testee string, outcomes []Outcome) error {
 	return writeJUnit(w, junitSuites{Name: testee, Suites: suites("", outcomes)})
 }
 
+// WriteMatrixJUnit writes the runs of several implementations: a suite for each
+// of them and group, one skipped or broken test where nothing came of it.
+func WriteMatrixJUnit(w io.Writer, runs []MatrixRun) error {
+	all := junitSuites{Name: "matrix"}
+	for _, r := range runs {
+		all.Suites = append(all.Suites, suites(r.Name+" ", r.Outcomes)...)
+		if r.Absent != "" || r.Err != nil {
+			all.Suites = append(all.Suites, r.withoutOutcome())
+		}
+	}
+	return writeJUnit(w, all)
+}
+
+func (r MatrixRun) withoutOutcome() junitSuite {
+	c := junitCase{Class: r.Name, Name: "run", Time: seconds(0)}
+	s := junitSuite{Name: r.Name, Tests: 1}
+	if r.Absent != "" {
+		c.Skipped = &junitText{Message: "not here", Text: r.Absent}
+		s.Skipped = 1
+	} else {
+		c.Error = &junitText{Message: "cannot be run", Text: r.Err.Error()}
+		s.Errors = 1
+	}
+	s.Cases = []junitCase{c}
+	return s
+}
+
 func writeJUnit(w io.Writer, all junitSuites) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err

@@ -93,6 +93,11 @@ func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
 		}
 		fmt.Fprintln(t.W, line)
 	}
+	t.Total(h, outcomes, took)
+}
+
+// Total prints the last lines: the sum, and what explains the failures.
+func (t *Text) Total(h Hello, outcomes []Outcome, took time.Duration) {
 	sum := total(outcomes)
 	line := fmt.Sprintf("%s %s: %d vectors, %d pass, %d fail, %d known to fail, %d unsupported, in %v",
 		h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.know, sum.unsupported, took.Round(time.Millisecond))
