@@ -56,7 +56,10 @@ Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 
 func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
-	c := command{in: os.Stdin, out: out, errs: os.Stderr, color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout)}
+	c := command{
+		in: os.Stdin, out: out, errs: os.Stderr,
+		color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout), progress: isTerminal(os.Stderr),
+	}
 	status := c.run(os.Args[1:])
 	if err := out.Flush(); err != nil {
 		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
@@ -67,11 +70,12 @@ func main() {
 
 // command is one call of the program.
 type command struct {
-	in    io.Reader
-	out   io.Writer // data
-	errs  io.Writer // talk
-	color bool
-	width int // of the terminal, 0 when out is none
+	in       io.Reader
+	out      io.Writer // data
+	errs     io.Writer // talk
+	color    bool
+	width    int  // of the terminal, 0 when out is none
+	progress bool // errs is a terminal
 }
 
 func (c *command) run(args []string) int {

@@ -54,12 +54,12 @@ func (c *command) runList(entries []entry, dir string) ([]conform.MatrixRun, err
 	defer os.RemoveAll(build)
 	var runs []conform.MatrixRun
 	for _, e := range entries {
-		if c.width > 0 {
+		if c.progress {
 			fmt.Fprintf(c.errs, "\r\x1b[K%s …", e.name)
 		}
 		runs = append(runs, e.run(dir, build))
 	}
-	if c.width > 0 {
+	if c.progress {
 		fmt.Fprint(c.errs, "\r\x1b[K")
 	}
 	return runs, nil

@@ -85,7 +85,7 @@ type row struct {
 
 // Summary prints a line for each requirement, and one for all.
 func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
-	fmt.Fprintf(t.W, "%s\n", t.Paint(bold, fmt.Sprintf("%-24s  %-8s  %5s  %5s  %5s  %5s", "", "", "pass", "fail", "known", "unsup")))
+	fmt.Fprintf(t.W, "%s\n", t.Paint(bold, fmt.Sprintf("%-24s  %-8s  %5s  %5s  %5s  %5s", "requirement", "level", "pass", "fail", "known", "unsup")))
 	for _, r := range rows(outcomes) {
 		line := fmt.Sprintf("%-24s  %-8s  %5d  %5d  %5d  %5d", r.name, r.level, r.pass, r.failed, r.know, r.unsupported)
 		if r.failed > 0 {
