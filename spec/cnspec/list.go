@@ -50,7 +50,7 @@ func (c *command) listing(l *listing) error {
 	fmt.Fprintln(c.out, c.paint(bold, head+"sentence"))
 	for _, r := range l.rows {
 		_, err := fmt.Fprintf(c.out, "%s  %-8s  %4d  %6d  %5d  %12s  %s\n", c.paint(cyan, fmt.Sprintf("%-*s", width, r.ID)), r.Level,
-			r.kept, r.broken, len(r.tests), r.applied(), cut(r.Text, c.width-len(head)))
+			r.kept, r.broken, len(r.tests), r.applied(), c.fit(r.Text, len(head)))
 		if err != nil {
 			return err
 		}
@@ -59,10 +59,12 @@ func (c *command) listing(l *listing) error {
 	return err
 }
 
-// cut shortens s to so many characters, when that is more than none.
-func cut(s string, most int) string {
+// fit cuts s so that it ends with the line of the terminal on which it begins
+// at that column.
+func (c *command) fit(s string, column int) string {
+	most := max(c.width-column, 1)
 	runes := []rune(s)
-	if most <= 0 || len(runes) <= most {
+	if c.width == 0 || len(runes) <= most {
 		return s
 	}
 	return string(runes[:most-1]) + "…"

@@ -42,14 +42,14 @@ func TestListFitsTheTerminal(t *testing.T) {
 	}
 }
 
-func TestCut(t *testing.T) {
+func TestFit(t *testing.T) {
 	for _, c := range []struct {
-		s    string
-		most int
-		want string
-	}{{"äbc", 3, "äbc"}, {"äbcd", 3, "äb…"}, {"abc", 0, "abc"}, {"abc", -1, "abc"}, {"abc", 1, "…"}} {
-		if got := cut(c.s, c.most); got != c.want {
-			t.Errorf("%q in %d: %q", c.s, c.most, got)
+		s             string
+		width, column int
+		want          string
+	}{{"äbc", 5, 2, "äbc"}, {"äbcd", 5, 2, "äb…"}, {"abc", 0, 2, "abc"}, {"abc", 3, 2, "…"}, {"abc", 2, 9, "…"}} {
+		if got := (&command{width: c.width}).fit(c.s, c.column); got != c.want {
+			t.Errorf("%q at %d of %d: %q", c.s, c.column, c.width, got)
 		}
 	}
 }

@@ -49,29 +49,40 @@ func TestDatagramNamesTheRequirement(t *testing.T) {
 		{"two nlmsghdrs", listen + listen, true, []Result{{"NL-ONE-1", 40, false, "nl_many"}}},
 		{"no padding", "25" + listen[2:strings.Index(listen, "0400")] + "0100 0000 01", true, []Result{{"NL-PAD-1", 37, false, "nl_padding"}, {"PROC-LEN-1", 36, false, "proc_short"}}},
 	} {
-		var got []Result
-		Datagram(unhex(t, c.hex), wire.Little, c.fromKernel, func(r Result) {
-			if _, ok := spec.ByID(r.ID); !ok {
-				t.Errorf("%s: no requirement %q", c.name, r.ID)
-			}
-			if !r.Met {
-				got = append(got, r)
-			}
-		})
-		if len(got) == 2 && got[0].ID > got[1].ID {
-			got[0], got[1] = got[1], got[0]
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.name, diff)
-		}
-		// A kernel's habits are nobody else's duty.
-		if c.fromKernel {
-			Datagram(unhex(t, c.hex), wire.Little, false, func(r Result) {
-				if req, _ := spec.ByID(r.ID); !r.Met && req.Level == "OBSERVED" {
-					t.Errorf("%s: %s is asked of a user", c.name, r.ID)
+		t.Run(c.name, func(t *testing.T) {
+			cite(t, c.want)
+			var got []Result
+			Datagram(unhex(t, c.hex), wire.Little, c.fromKernel, func(r Result) {
+				if _, ok := spec.ByID(r.ID); !ok {
+					t.Errorf("no requirement %q", r.ID)
+				}
+				if !r.Met {
+					got = append(got, r)
 				}
 			})
-		}
+			if len(got) == 2 && got[0].ID > got[1].ID {
+				got[0], got[1] = got[1], got[0]
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			// A kernel's habits are nobody else's duty.
+			if c.fromKernel {
+				Datagram(unhex(t, c.hex), wire.Little, false, func(r Result) {
+					if req, _ := spec.ByID(r.ID); !r.Met && req.Level == "OBSERVED" {
+						t.Errorf("%s is asked of a user", r.ID)
+					}
+				})
+			}
+		})
+	}
+}
+
+// cite says which requirements a test shows.
+func cite(t *testing.T, broken []Result) {
+	t.Helper()
+	for _, r := range broken {
+		t.Attr("requirement", r.ID)
 	}
 }
 
