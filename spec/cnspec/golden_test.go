@@ -14,7 +14,7 @@ import (
 	"github.com/cnwire/cnwire/corpus"
 )
 
-var update = flag.Bool("update", false, "write the decodes of the captures to corpus/golden")
+var update = flag.Bool("update", false, "write what the commands print now to corpus/golden and to README.md")
 
 // What every capture of the corpus decodes to was looked at once, and stays.
 func TestGoldenDecodes(t *testing.T) {

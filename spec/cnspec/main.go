@@ -1,7 +1,7 @@
 // Command cnspec reads captures of the Linux kernel connector: it checks them
 // against the specification and prints what they say.
 //
-//	go run ./spec/cnspec check  [-order ORDER] [FILE…]
+//	go run ./spec/cnspec check  [-reqs] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec list   [-ids]
@@ -33,7 +33,8 @@ const (
 
 const usage = `cnspec reads captures of the Linux kernel connector.
 
-  cnspec check  [-order ORDER] [FILE…]               hold captures against the specification
+  cnspec check  [-reqs] [-order ORDER] [FILE…]       hold captures against the specification; -reqs counts
+                                                     each requirement, and not each group of them
   cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
   cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost
