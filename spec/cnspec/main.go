@@ -4,6 +4,8 @@
 //	go run ./spec/cnspec check  [-reqs] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
+//	go run ./spec/cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
+//	go run ./spec/cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
 //	go run ./spec/cnspec list   [-ids]
 //	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
 //	go run ./spec/cnspec testee
@@ -38,6 +40,10 @@ const usage = `cnspec reads captures of the Linux kernel connector.
   cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
   cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost
+  cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
+                                                     the process events of this kernel
+  cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
+                                                     the same, recorded as pcapng
   cnspec list   [-ids]                               print the requirements, or the ids
   cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
                                                      ask an implementation the vectors; this one by default
@@ -47,14 +53,16 @@ FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
 or - for standard input, which may also be lines of hex, a datagram a line.
 Without a FILE the embedded captures are read. ORDER is little, big, native or
 guess; guess is the default for captures that are not embedded. RELEASE is that
-of the kernel, such as 6.1; the newest is the default.
+of the kernel, such as 6.1; the newest is the default. KINDS is a list such as
+exec,exit of fork, exec, uid, gid, sid, ptrace, comm, coredump, exit and
+nonzero_exit; the kernel filters since 6.6, and this command in any case.
 
 Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 `
 
 func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
-	c := command{in: os.Stdin, out: out, errs: os.Stderr, color: isTerminal(os.Stdout)}
+	c := command{in: os.Stdin, out: out, errs: os.Stderr, color: isTerminal(os.Stdout), talks: isTerminal(os.Stderr), flush: out.Flush}
 	status := c.run(os.Args[1:])
 	if err := out.Flush(); err != nil {
 		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
@@ -69,24 +77,28 @@ type command struct {
 	out   io.Writer // data
 	errs  io.Writer // talk
 	color bool
+	talks bool         // errs is a terminal: a long run shows how far it is
+	flush func() error // of out
 }
 
 func (c *command) run(args []string) int {
 	if len(args) == 0 {
-		return c.unusable(errors.New("which command? check, decode, trace, list, test or testee; cnspec -h tells more"))
+		return c.unusable(errors.New("which command? check, decode, trace, watch, capture, list, test or testee; cnspec -h tells more"))
 	}
 	name, args := args[0], args[1:]
 	run, ok := map[string]func([]string) (int, error){
-		"check":  c.check,
-		"decode": c.decode,
-		"trace":  c.trace,
-		"list":   c.list,
-		"test":   c.test,
-		"testee": c.testee,
-		"help":   c.help, "-h": c.help, "-help": c.help, "--help": c.help,
+		"check":   c.check,
+		"decode":  c.decode,
+		"trace":   c.trace,
+		"list":    c.list,
+		"test":    c.test,
+		"testee":  c.testee,
+		"watch":   c.watch,
+		"capture": c.capture,
+		"help":    c.help, "-h": c.help, "-help": c.help, "--help": c.help,
 	}[name]
 	if !ok {
-		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, list, test or testee; cnspec -h tells more", name))
+		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, watch, capture, list, test or testee; cnspec -h tells more", name))
 	}
 	status, err := run(args)
 	if errors.Is(err, flag.ErrHelp) {
