@@ -89,10 +89,9 @@ func Matrix(runs []MatrixRun) []Row {
 			rows = append(rows, Row{group, make([]Cell, len(runs))})
 		}
 	}
-	for _, r := range spec.Requirements() {
-		add(r.Group())
+	for _, group := range append(groups(), "none") {
+		add(group)
 	}
-	add("none")
 	for i, r := range runs {
 		for _, o := range r.Outcomes {
 			for group := range groupsOf(o) {
