@@ -43,6 +43,7 @@ func Datagram(data []byte, o wire.Order, fromKernel bool, report func(Result)) {
 	c.fault(outer.Err(), outer.Offset())
 	if fromKernel {
 		c.kernel()
+		c.kernelPayloads()
 	}
 }
 
