@@ -15,8 +15,8 @@ import (
 	"github.com/cnwire/cnwire/wire"
 )
 
-// applied are the ids that are applied to a datagram of nobody's.
-func applied(data []byte, o wire.Order) (ids []string) {
+// idsApplied are the ids that are applied to a datagram of nobody's.
+func idsApplied(data []byte, o wire.Order) (ids []string) {
 	Datagram(data, o, false, func(r Result) {
 		if !slices.Contains(ids, r.ID) {
 			ids = append(ids, r.ID)
@@ -45,7 +45,7 @@ func TestWhatADecoderCanGetWrongIsApplied(t *testing.T) {
 	missed := map[string]int{}
 	check := func(data []byte, o wire.Order) {
 		big := o == wire.Big
-		right, ids := asJSON(t, model.Decode(data, big)), applied(data, o)
+		right, ids := asJSON(t, model.Decode(data, big)), idsApplied(data, o)
 		for _, bug := range model.Bugs() {
 			id := string(bug)
 			if slices.Contains(ids, id) || slices.Contains(dormant, id) {
