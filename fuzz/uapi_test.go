@@ -520,6 +520,7 @@ func checkIPAddr(t *testing.T, o wire.Order, m *hyperv.KVPMsg) {
 // One C program prints every number and dumps every struct; a header that is not
 // installed is skipped.
 func TestHeadersOfTheKernel(t *testing.T) {
+	t.Attr("requirement", "KVP-SIZE-1")
 	gcc, there := installed(t)
 	order, printed := runC(t, gcc, there)
 	for i, h := range there {

@@ -18,20 +18,52 @@ type planted struct {
 	hex     string
 	big     bool
 	message []CN // to encode, instead of hex
+	address bool // hex is a sockaddr_nl
 }
 
 var plants = []planted{
-	{bug: "NL-HDR-1", hex: "10000000 01000000 00000000 00000000 00000000 00000000"},
-	{bug: "NL-LEN-1", hex: "0f000000 01000000 00000000 00000000"},
-	{bug: "NL-LEN-2", hex: "14000000 01000000 00000000 00000000"},
-	{bug: "NL-ALIGN-1", hex: "11000000 01000000 00000000 00000000 00 000000 10000000 01000000 00000000 00000000"},
+	{bug: "NL-FIELD-1", hex: "10000000 03000000 01000000 00000000"},
+	{bug: "NL-HDR-1", also: []Bug{"NL-WALK-1", "NL-WALK-2"}, hex: "10000000 03000000 00000000 00000000 00000000 00000000"},
+	{bug: "NL-LEN-1", hex: "0f000000 03000000 00000000 00000000"},
+	{bug: "NL-LEN-2", hex: "14000000 03000000 00000000 00000000"},
+	{bug: "NL-LEN-3", also: []Bug{"NL-LEN-2"}, hex: "00000080 03000000 00000000 00000000"},
+	{bug: "NL-LEN-4", also: []Bug{"NL-LEN-2", "NL-LEN-3"}, hex: "fdffffff 03000000 00000000 00000000"},
+	{bug: "NL-ALIGN-1", also: []Bug{"NL-WALK-1"}, hex: "11000000 03000000 00000000 00000000 00 000000 10000000 03000000 00000000 00000000"},
+	{bug: "NL-TAIL-1", hex: "10000000 03000000 00000000 00000000 00"},
+	{bug: "NL-WALK-1", hex: "10000000 03000000 00000000 00000000 10000000 03000000 00000000 00000000"},
+	{bug: "NL-WALK-2", also: []Bug{"NL-LEN-2", "NL-WALK-1"}, hex: "10000000 03000000 00000000 00000000 14000000 03000000 00000000 00000000"},
 	{bug: "NL-KIND-1", hex: nl(36) + cn(0)},
+	{bug: "NL-KIND-2", hex: "10000000 02000000 00000000 00000000"},
+	{bug: "NL-KIND-3", hex: "24000000 05000000 00000000 00000000" + cn(0)},
+	{bug: "NL-KIND-4", also: []Bug{"NL-KIND-1"}, hex: "24000000 03000200 00000000 00000000" + cn(0)},
+	{bug: "NL-ENC-1", also: []Bug{"NL-ENC-2"}, message: []CN{{Data: Hex{1}}}},
+	{bug: "NL-ENC-2", also: []Bug{"NL-ENC-1"}, message: []CN{{Data: Hex{1, 2, 3}}}},
+	{bug: "CN-FIELD-1", hex: "24000000 10000000 00000000 00000000" + "01000000 01000000 01000000 00000000 0000 0000"},
+	{bug: "CN-FIELD-1", message: []CN{{Seq: 1}}},
 	{bug: "CN-HDR-1", hex: "20000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000"},
 	{bug: "CN-LEN-1", hex: "24000000 10000000 00000000 00000000" + cn(4)},
 	{bug: "CN-LEN-2", hex: "24000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000 0000 0100"},
 	{bug: "CN-LEN-2", message: []CN{{Flags: 1}}},
-	{bug: "CN-PACK-1", hex: "40000000 10000000 00000000 00000000" + cn(3) + "aabbcc" + cn(5) + "0102030405"},
-	{bug: "CN-PACK-1", message: []CN{{Data: Hex{1, 2, 3}}, {Data: Hex{4}}}},
+	{bug: "CN-FLAGS-1", also: []Bug{"CN-LEN-2"}, hex: "24000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000 0000 0200"},
+	{bug: "CN-FLAGS-1", also: []Bug{"CN-LEN-2"}, message: []CN{{Flags: 2}}},
+	{bug: "CN-ID-1", hex: "24000000 10000000 00000000 00000000" + "00000000 00000000 00000000 00000000 0000 0000"},
+	{bug: "CN-PACK-1", also: []Bug{"CN-BATCH-2"}, hex: "40000000 10000000 00000000 00000000" + cn(3) + "aabbcc" + cn(5) + "0102030405"},
+	{bug: "CN-PACK-1", also: []Bug{"CN-ENC-2"}, message: []CN{{Data: Hex{1, 2, 3}}, {Data: Hex{4}}}},
+	{bug: "CN-BATCH-2", hex: "38000000 10000000 00000000 00000000" + cn(0) + cn(0)},
+	{bug: "CN-SLACK-2", hex: "28000000 10000000 00000000 00000000" + cn(0) + "00000000"},
+	{bug: "CN-WALK-1", also: []Bug{"CN-BATCH-2", "CN-LEN-1"}, hex: "38000000 10000000 00000000 00000000" + cn(0) + cn(4)},
+	{bug: "CN-WALK-2", also: []Bug{"CN-LEN-1", "NL-WALK-1"}, hex: "24000000 10000000 00000000 00000000" + cn(4) + "10000000 03000000 00000000 00000000"},
+	{bug: "CN-ENC-1", message: []CN{{Data: make(Hex, 65536)}}},
+	{bug: "CN-ENC-2", message: []CN{{}, {}}},
+	{bug: "CN-ENC-3", message: []CN{}},
+	{bug: "ORD-1", hex: "00000010 0003 0000 00000000 00000000", big: true},
+	{bug: "ORD-1", message: []CN{{Idx: 1}}, big: true},
+	{bug: "ORD-2", idx: 1, hex: "00000001", big: true},
+	{bug: "ADDR-LEN-1", address: true, hex: "10000000 00000000 000000"},
+	{bug: "ADDR-FAMILY-1", address: true, hex: "11000000 00000000 00000000"},
+	{bug: "ADDR-FIELD-1", address: true, hex: "10000100 00000000 01000000"},
+	{bug: "ADDR-ORIGIN-1", address: true, hex: "10000000 00000000 00000000"},
+	{bug: "ADDR-GROUP-1", also: []Bug{"ADDR-FIELD-1"}, address: true, hex: "10000000 00000000 00080000"},
 	{bug: "PROC-LEN-1", idx: 1, hex: "01000000 0000"},
 	{bug: "PROC-OP-1", idx: 1, hex: "03000000"},
 	{bug: "PROC-MASK-1", idx: 1, hex: "01000000 00000080"},
@@ -51,7 +83,7 @@ var plants = []planted{
 	{bug: "PROC-PARENT-1", idx: 1, hex: procEventHex("00000080") + "01000000 01000000 00000000 11000000"},
 	{bug: "W1-HEAD-1", idx: 3, hex: "02030000 0000000000000000"},
 	{bug: "W1-TYPE-1", idx: 3, hex: "06060400 0000000000000000 00000000"},
-	{bug: "W1-NUM-1", idx: 3, hex: "00000000 9e06050403020128", big: true},
+	{bug: "W1-NUM-1", also: []Bug{"ORD-2"}, idx: 3, hex: "00000000 9e06050403020128", big: true},
 	{bug: "W1-MST-1", idx: 3, hex: "02020000 0100000000000000"},
 	{bug: "W1-MSG-1", idx: 3, hex: "02020000 0000000000000000 02020000 00000000 000000"},
 	{bug: "W1-MSG-2", idx: 3, hex: "02020100 0000000000000000"},
@@ -95,7 +127,10 @@ func (p planted) answer(t *testing.T, m Model) string {
 		return fmt.Sprintf("%x %s", b, token)
 	}
 	b := unhex(t, p.hex)
-	if p.idx == 0 {
+	switch {
+	case p.address:
+		return asJSON(t, m.Address(b, p.big))
+	case p.idx == 0:
 		return asJSON(t, m.Decode(b, p.big))
 	}
 	val := uint32(1)
@@ -134,8 +169,8 @@ func TestBugsAreRequirements(t *testing.T) {
 		}
 	}
 	for _, r := range spec.Requirements() {
-		if r.Level == "MUST" && Bug(r.ID).Does() == "" {
-			t.Logf("no model breaks %s", r.ID)
+		if r.Level == "MUST" && r.Unshown == "" && Bug(r.ID).Does() == "" {
+			t.Errorf("no model breaks %s", r.ID)
 		}
 	}
 }

@@ -438,6 +438,19 @@ RULES = {
 }
 
 
+# address
+
+
+def address(e, data):
+    if len(data) < 12:
+        raise Fault("addr_short")
+    family, _, portid, mask = struct.unpack_from(e + "HHII", data)
+    if family != 16:
+        raise Fault("addr_family")
+    groups = [n + 1 for n in range(32) if mask >> n & 1]
+    return {"portid": portid, "mask": mask, "groups": groups, "from_kernel": portid == 0}
+
+
 # the conversation
 
 
@@ -448,6 +461,11 @@ def answer(q):
         return {"ok": decode(mark(q["order"]), bytes.fromhex(q["hex"]))}
     if q["op"] == "payload" and (q["idx"], q["val"]) in PROTOCOLS:
         return {"ok": payload(mark(q["order"]), q["idx"], q["val"], bytes.fromhex(q["hex"]))}
+    if q["op"] == "address":
+        try:
+            return {"ok": address(mark(q["order"]), bytes.fromhex(q["hex"]))}
+        except Fault as f:
+            return {"ok": {"fault": f.json()}}
     if q["op"] == "encode":
         try:
             return {"ok": {"hex": encode(mark(q["order"]), q["message"]).hex()}}
@@ -459,7 +477,7 @@ def answer(q):
 def main():
     if BUG and BUG not in BUGS:
         sys.exit("CNSPEC_BUG is one of " + " ".join(BUGS))
-    say({"cnspec": 1, "name": "python", "version": "1", "ops": ["decode", "encode", "payload", "classify"]})
+    say({"cnspec": 1, "name": "python", "version": "1", "ops": ["decode", "encode", "payload", "classify", "address"]})
     for line in sys.stdin:
         q = json.loads(line)
         say({"id": q["id"], **answer(q)})

@@ -39,13 +39,30 @@ func twinOf(v Vector) (Vector, bool) {
 	switch v.Op {
 	case "decode":
 		twin.Hex = swapped(v.Hex, x.Hex, swapDatagram)
+	case "address":
+		twin.Hex = swapped(v.Hex, x.Hex, swapAddress)
 	case "encode":
 		twin.Want = swapHexOf(v.Want, x.Want)
 	case "payload":
 		twin.Hex = swapped(v.Hex, x.Hex, func(b []byte) { swapPayload(v.Idx, b) })
 		twin.Want = swapCode(v.Want, x.Hex, v.Idx)
 	}
+	if twin.Hex != v.Hex || !bytes.Equal(twin.Want, v.Want) {
+		twin.Reqs = withOrder(v)
+	}
 	return twin, true
+}
+
+// withOrder returns what the twin shows: the order of its numbers too.
+func withOrder(v Vector) []string {
+	id := "ORD-1"
+	if v.Op == "payload" {
+		id = "ORD-2"
+	}
+	if slices.Contains(v.Reqs, id) {
+		return v.Reqs
+	}
+	return append(slices.Clone(v.Reqs), id)
 }
 
 // swapped turns the bytes round and writes long runs as the original does.
@@ -161,6 +178,9 @@ func swapMessages(b []byte) {
 		b = b[size:]
 	}
 }
+
+// swapAddress turns the numbers of a sockaddr_nl round.
+func swapAddress(b []byte) { swap(b, 2, 2, 4, 4) }
 
 // swapPayload turns the numbers in the data of a cn_msg round.
 func swapPayload(idx uint32, b []byte) {

@@ -48,12 +48,12 @@ type File struct {
 type Vector struct {
 	ID    string   `json:"id"`   // never used for another
 	Reqs  []string `json:"reqs"` // the requirements that it shows, none for classify so far
-	Op    string   `json:"op"`   // decode, encode, payload or classify
+	Op    string   `json:"op"`   // decode, encode, payload, classify or address
 	Order string   `json:"order,omitempty"`
 
 	Idx uint32 `json:"idx,omitempty"` // of a payload
 	Val uint32 `json:"val,omitempty"`
-	Hex string `json:"hex,omitempty"` // a datagram, or the data of a cn_msg
+	Hex string `json:"hex,omitempty"` // a datagram, the data of a cn_msg, or a sockaddr_nl
 
 	Message json.RawMessage `json:"message,omitempty"` // to encode
 
