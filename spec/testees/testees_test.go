@@ -83,7 +83,7 @@ func python(t *testing.T) string {
 func TestPython(t *testing.T) {
 	asked := 0
 	for _, v := range vectors.All() {
-		if slices.Contains([]string{"decode", "encode", "payload", "classify"}, v.Op) {
+		if slices.Contains([]string{"decode", "encode", "payload", "classify", "address"}, v.Op) {
 			asked++
 		}
 	}
