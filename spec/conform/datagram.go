@@ -48,6 +48,7 @@ func Datagram(data []byte, o wire.Order, fromKernel bool, report func(Result)) {
 	c.end(outer, n, faulty)
 	if fromKernel {
 		c.kernel()
+		c.kernelPayloads()
 	}
 }
 

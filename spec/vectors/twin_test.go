@@ -199,9 +199,7 @@ func swapPayload(idx uint32, b []byte) {
 			swapWords(b[140:], 5)
 		}
 	case 9:
-		if len(b) >= 4 {
-			swap(b[2:], 2)
-		}
+		swapKVP(b)
 	case 10:
 		switch len(b) {
 		case 4:
@@ -258,5 +256,39 @@ func swapCommands(b []byte) {
 			return
 		}
 		b = b[size:]
+	}
+}
+
+// swapKVP knows an hv_ku_msg by its length, and else what the operation has.
+func swapKVP(b []byte) {
+	if len(b) == 2564 {
+		swap(b, 4)
+		return
+	}
+	if len(b) < 4 {
+		return
+	}
+	swap(b[2:], 2)
+	switch body := b[4:]; b[0] {
+	case 0, 1:
+		swapValue(body)
+	case 2:
+		swapWords(body, 1)
+	case 3:
+		swapValue(swap(body, 4))
+	}
+}
+
+func swapValue(b []byte) {
+	if len(b) < 2572 {
+		return
+	}
+	kind := binary.LittleEndian.Uint32(b)
+	swapWords(b, 3)
+	switch kind {
+	case 4:
+		swap(b[524:], 4)
+	case 8:
+		swap(b[524:], 8)
 	}
 }
