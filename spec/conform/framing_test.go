@@ -97,10 +97,13 @@ func TestDirectionsHaveRulesOfTheirOwn(t *testing.T) {
 		{"flags of w1", frame(t, cnmsg.Header{ID: oneWire, Flags: 1}, 0), corpus.ToUser, "CN-FLAGS-2", Tally{}},
 		{"flags to the kernel", frame(t, cnmsg.Header{ID: nobody, Flags: 1}, 0), corpus.ToKernel, "CN-FLAGS-2", Tally{}},
 	} {
-		r, err := Capture(&list{[]corpus.Packet{{Number: 1, Data: c.data, Direction: c.way}}, io.EOF}, little, nil)
-		if err != nil || r.Tallies[c.id] != c.counts {
-			t.Errorf("%s: %s %+v, %v", c.name, c.id, r.Tallies[c.id], err)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Attr("requirement", c.id)
+			r, err := Capture(&list{[]corpus.Packet{{Number: 1, Data: c.data, Direction: c.way}}, io.EOF}, little, nil)
+			if err != nil || r.Tallies[c.id] != c.counts {
+				t.Errorf("%s %+v, %v", c.id, r.Tallies[c.id], err)
+			}
+		})
 	}
 }
 

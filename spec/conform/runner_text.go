@@ -85,7 +85,7 @@ type row struct {
 
 // Summary prints a line for each requirement, and one for all.
 func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
-	fmt.Fprintf(t.W, "%s\n", t.Paint(bold, fmt.Sprintf("%-24s  %-8s  %5s  %5s  %5s  %5s", "", "", "pass", "fail", "known", "unsup")))
+	fmt.Fprintf(t.W, "%s\n", t.Paint(bold, fmt.Sprintf("%-24s  %-8s  %5s  %5s  %5s  %5s", "requirement", "level", "pass", "fail", "known", "unsup")))
 	for _, r := range rows(outcomes) {
 		line := fmt.Sprintf("%-24s  %-8s  %5d  %5d  %5d  %5d", r.name, r.level, r.pass, r.failed, r.know, r.unsupported)
 		if r.failed > 0 {
@@ -93,6 +93,11 @@ func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
 		}
 		fmt.Fprintln(t.W, line)
 	}
+	t.Total(h, outcomes, took)
+}
+
+// Total prints the last lines: the sum, and what explains the failures.
+func (t *Text) Total(h Hello, outcomes []Outcome, took time.Duration) {
 	sum := total(outcomes)
 	line := fmt.Sprintf("%s %s: %d vectors, %d pass, %d fail, %d known to fail, %d unsupported, in %v",
 		h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.know, sum.unsupported, took.Round(time.Millisecond))
@@ -101,6 +106,9 @@ func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
 		color = red
 	}
 	fmt.Fprintln(t.W, t.Paint(color, line))
+	if diagnosis := Diagnosis(outcomes); diagnosis != "" {
+		fmt.Fprintln(t.W, t.Paint(bold, diagnosis))
+	}
 }
 
 // rows counts by requirement, in the order of the specification, and by rule

@@ -25,7 +25,7 @@ var bugs = map[Bug]string{
 	"NL-KIND-3":      "takes every type below NLMSG_MIN_TYPE but 3 for control",
 	"NL-KIND-4":      "takes a message of type 3 with NLM_F_MULTI for the end of a dump",
 	"NL-ENC-1":       "counts the padding in nlmsg_len, as libmnl and kernels to 3.6 do",
-	"NL-ENC-2":       "does not pad",
+	"NL-ENC-2":       "pads with 4 - n%4 bytes, which are 4 where none is missing",
 	"CN-FIELD-1":     "takes ack for seq, and the other way round",
 	"CN-HDR-1":       "takes a payload of fewer than 20 bytes for slack",
 	"CN-LEN-1":       "takes what is there of data that is longer than the payload",

@@ -28,7 +28,7 @@ func (m Model) Encode(msg Message, big bool) (datagram []byte, token string) {
 	}
 	datagram = append(m.appendNLHeader(nil, msg, len(payload), big), payload...)
 	if m.breaks("NL-ENC-2") {
-		return datagram, ""
+		return append(datagram, make([]byte, 4-len(datagram)%4)...), ""
 	}
 	return pad(datagram), ""
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/spec/conform"
 	"github.com/cnwire/cnwire/spec/vectors"
 )
@@ -69,16 +70,28 @@ func (t testee) answer(q asked) ([]byte, error) {
 }
 
 func TestTheModelPassesEveryVector(t *testing.T) {
-	passed := 0
+	var failed []vectors.Vector
+	all := 0
 	err := conform.Run(testee{}, vectors.All(), conform.Options{Strict: true}, func(o conform.Outcome) {
+		all++
 		if o.Verdict != conform.Pass {
+			failed = append(failed, o.Vector)
 			t.Errorf("%s: %s", o.Vector.ID, o.Detail)
-		} else {
-			passed++
 		}
 	})
-	if err != nil || passed < 1000 {
-		t.Errorf("%d vectors, %v", passed, err)
+	if err != nil || all < 1000 {
+		t.Errorf("%d vectors, %v", all, err)
+	}
+	for _, r := range spec.Requirements() {
+		if !r.Has("vectors") {
+			continue
+		}
+		t.Run(r.ID, func(t *testing.T) {
+			t.Attr("requirement", r.ID)
+			if slices.ContainsFunc(failed, func(v vectors.Vector) bool { return slices.Contains(v.Reqs, r.ID) }) {
+				t.Error("the model fails a vector of it")
+			}
+		})
 	}
 }
 
@@ -89,7 +102,7 @@ type exam struct {
 	right  []byte
 }
 
-func exams(t *testing.T) (all []exam) {
+func readExams(t *testing.T) (all []exam) {
 	t.Helper()
 	for _, v := range vectors.All() {
 		q, err := readQuestion(conform.Question(v))
@@ -105,44 +118,50 @@ func exams(t *testing.T) (all []exam) {
 	return all
 }
 
-// failures are the vectors that a model does not pass. It passes those that it
-// answers as the right one does.
-func failures(t *testing.T, m Model, all []exam) (failed []vectors.Vector) {
+// outcomes are what comes of all vectors when a model is asked. It passes those
+// that it answers as the right one does.
+func outcomes(t *testing.T, m Model, exams []exam) (all []conform.Outcome) {
 	t.Helper()
-	for _, q := range all {
-		answer, err := testee{m}.answer(q.asked)
+	for _, e := range exams {
+		answer, err := testee{m}.answer(e.asked)
 		if err != nil {
-			t.Fatal(q.vector.ID, err)
+			t.Fatal(e.vector.ID, err)
 		}
-		if bytes.Equal(answer, q.right) {
-			continue
+		o := conform.Outcome{Vector: e.vector, Verdict: conform.Pass, Counts: true}
+		if !bytes.Equal(answer, e.right) {
+			o.Verdict, o.Detail = conform.Judge(e.vector, answer)
 		}
-		if verdict, _ := conform.Judge(q.vector, answer); verdict != conform.Pass {
-			failed = append(failed, q.vector)
-		}
+		all = append(all, o)
 	}
-	return failed
+	return all
 }
 
 var update = flag.Bool("update", false, "append to the vectors the ids of the switches that they catch")
 
 // Each switch is caught, and by vectors of the very requirement that it breaks;
-// no vector fails that does not name it.
+// no vector fails that does not name it, and the runner puts it down to it.
 func TestEverySwitchIsCaughtByItsOwnVectors(t *testing.T) {
-	missing, all := citations{}, exams(t)
+	missing, exams := citations{}, readExams(t)
 	for _, bug := range Bugs() {
-		failed := failures(t, Break(bug), all)
-		own := 0
-		for _, v := range failed {
-			if slices.Contains(v.Reqs, string(bug)) {
-				own++
-			} else {
-				missing.add(v.ID, string(bug))
+		t.Run(string(bug), func(t *testing.T) {
+			t.Attr("requirement", string(bug))
+			all, own := outcomes(t, Break(bug), exams), 0
+			for _, o := range all {
+				switch {
+				case o.Verdict == conform.Pass:
+				case slices.Contains(o.Vector.Reqs, string(bug)):
+					own++
+				default:
+					missing.add(o.Vector.ID, string(bug))
+				}
 			}
-		}
-		if own == 0 {
-			t.Errorf("%s broken: no vector of its own fails, of %d", bug, len(failed))
-		}
+			if own == 0 {
+				t.Error("no vector of its own fails")
+			}
+			if causes, _ := conform.Diagnose(all); len(causes) != 1 || causes[0].ID != string(bug) {
+				t.Error(conform.Diagnosis(all))
+			}
+		})
 	}
 	if *update {
 		missing.write(t)

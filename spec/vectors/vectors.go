@@ -3,12 +3,15 @@
 // the files; the folder trace has vectors of another kind, see its README.
 //
 // A new vector is written in little order, at its place in its file; its id ends
-// in /little. Then
+// in /little, and the first requirement that it names is the one that it is
+// about. Then
 //
 //	go test ./spec/vectors -update
+//	go test ./spec/model -run Switch -update
+//	go test ./spec/vectors -update
 //
-// puts its twin in big order behind it and all files in their one form. The
-// tests say which requirements it has to name as well.
+// put its twin in big order behind it, append the other requirements without
+// which it is read wrong, and put all files in their one form.
 package vectors
 
 import (
