@@ -134,6 +134,7 @@ func TestFramesWithoutAConnectorDatagramAreSkippedAndCounted(t *testing.T) {
 }
 
 func TestDirectionComesFromPacketFlagsElseFromTheCookedHeader(t *testing.T) {
+	t.Attr("requirement", "CAP-LINK-1")
 	tests := []struct {
 		packetType uint16
 		flags      uint32

@@ -13,6 +13,8 @@ import (
 // DM-STRUCT: every request and reply of the captures decodes, its data too, and
 // encodes back to the same bytes.
 func TestDmlogCaptureRoundTrip(t *testing.T) {
+	t.Attr("requirement", "DM-SIZE-1")
+	t.Attr("requirement", "DM-SEQ-1")
 	seen := map[dmlog.RequestType]int{}
 	eachCapture(t, cnmsg.DMLog, 2, func(t *testing.T, _ corpus.Capture, all []record) {
 		for _, c := range all {

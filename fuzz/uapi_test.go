@@ -203,6 +203,17 @@ func procHeader() header {
 }
 
 func checkProc(t *testing.T, o wire.Order, dumps [][]byte) {
+	t.Attr("requirement", "PROC-OP-1")
+	t.Attr("requirement", "PROC-ACK-1")
+	t.Attr("requirement", "PROC-HEAD-1")
+	t.Attr("requirement", "PROC-WHAT-1")
+	t.Attr("requirement", "PROC-FORK-1")
+	t.Attr("requirement", "PROC-EXEC-1")
+	t.Attr("requirement", "PROC-ID-1")
+	t.Attr("requirement", "PROC-PTRACE-1")
+	t.Attr("requirement", "PROC-COMM-1")
+	t.Attr("requirement", "PROC-EXIT-1")
+	t.Attr("requirement", "PROC-PARENT-1")
 	var e [3]cnproc.Event
 	for i := range e {
 		if err := e[i].Decode(o, dumps[i]); err != nil || e[i].CPU != 0x01020304 || e[i].Timestamp != 0x05060708090a0b0c {
@@ -260,6 +271,9 @@ func dmHeader() header {
 }
 
 func checkDM(t *testing.T, o wire.Order, dumps [][]byte) {
+	t.Attr("requirement", "DM-FIELD-1")
+	t.Attr("requirement", "DM-UUID-1")
+	t.Attr("requirement", "DM-TYPE-1")
 	want := dmlog.Request{LUID: 0x0102030405060708, Padding: [7]byte{'a', 0, 'c'}, Version: dmlog.Version, Error: -5, Seq: 0x090a0b0c, RequestType: dmlog.TypeIsRemoteRecovering}
 	for i := range want.UUID {
 		want.UUID[i] = byte(i + 1)
@@ -334,6 +348,7 @@ func uvesafbHeader() header {
 }
 
 func checkUvesafb(t *testing.T, o wire.Order, dumps [][]byte) {
+	t.Attr("requirement", "V86D-FIELD-1")
 	var task v86d.Task
 	if err := task.Decode(o, dumps[0]); err != nil {
 		t.Fatal(err)
@@ -454,6 +469,12 @@ func hypervHeader() header {
 }
 
 func checkHyperv(t *testing.T, o wire.Order, dumps [][]byte) {
+	t.Attr("requirement", "KVP-FIELD-1")
+	t.Attr("requirement", "KVP-BODY-2")
+	t.Attr("requirement", "KVP-VALUE-1")
+	t.Attr("requirement", "KVP-IP-1")
+	t.Attr("requirement", "KVP-SIZE-1")
+	t.Attr("requirement", "VSS-FIELD-1")
 	var m [3]hyperv.KVPMsg
 	for i := range m {
 		if err := m[i].Decode(o, dumps[i]); err != nil {
@@ -499,6 +520,7 @@ func checkIPAddr(t *testing.T, o wire.Order, m *hyperv.KVPMsg) {
 // One C program prints every number and dumps every struct; a header that is not
 // installed is skipped.
 func TestHeadersOfTheKernel(t *testing.T) {
+	t.Attr("requirement", "KVP-SIZE-1")
 	gcc, there := installed(t)
 	order, printed := runC(t, gcc, there)
 	for i, h := range there {

@@ -304,6 +304,8 @@ func TestW1BuilderMakesCapturedRequests(t *testing.T) {
 // W1-BUNDLE: answers of equal ack share a cn_msg, and Replies does what the
 // kernel did, byte by byte.
 func TestW1RepliesMakeCapturedBundles(t *testing.T) {
+	t.Attr("requirement", "W1-BUNDLE-1")
+	t.Attr("requirement", "W1-BUNDLE-2")
 	eachW1Talk(t, func(t *testing.T, all []record) {
 		made := 0
 		for _, r := range all {

@@ -104,6 +104,7 @@ func TestExtendKeepsWhatIsThere(t *testing.T) {
 }
 
 func TestGuess(t *testing.T) {
+	t.Attr("requirement", "ORD-3")
 	le := func(n uint32, size int) []byte {
 		b := make([]byte, size)
 		binary.LittleEndian.PutUint32(b, n)

@@ -63,7 +63,7 @@ type self struct{}
 
 // Hello implements conform.Testee.
 func (self) Hello() conform.Hello {
-	h := conform.Hello{Cnspec: 1, Name: "cnwire", Version: "(devel)", Ops: []string{"decode", "encode", "payload", "classify"}}
+	h := conform.Hello{Cnspec: 1, Name: "cnwire", Version: "(devel)", Ops: []string{"decode", "encode", "payload", "classify", "address"}}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		h.Version = info.Main.Version
 	}
@@ -102,6 +102,12 @@ type (
 		Tail     string        `json:"tail,omitempty"`
 		Fault    *jsonFault    `json:"fault,omitempty"`
 	}
+	replyAddress struct {
+		PortID     uint32   `json:"portid"`
+		Mask       uint32   `json:"mask"`
+		Groups     []uint32 `json:"groups"`
+		FromKernel bool     `json:"from_kernel"`
+	}
 )
 
 // Ask implements conform.Testee.
@@ -136,6 +142,8 @@ func (q *question) answer() (reply, error) {
 		return q.payload()
 	case "classify":
 		return q.classify(), nil
+	case "address":
+		return q.address()
 	}
 	return reply{Unsupported: true}, nil
 }
@@ -232,6 +240,29 @@ func (q *question) classify() reply {
 	}
 	relation, _ := rule.Classify(q.Request.stamp(), q.Got.stamp())
 	return reply{OK: payload{{name: "relation", value: relation.String()}}}
+}
+
+func (q *question) address() (reply, error) {
+	o, b, err := q.bytes()
+	if err != nil {
+		return reply{}, err
+	}
+	var a nlmsg.Addr
+	if f, ok := a.Decode(o, b).(wire.Fault); ok {
+		return reply{OK: payload{{name: "fault", value: newFault(f, 0)}}}, nil
+	}
+	return reply{OK: replyAddress{a.PortID, a.Groups, groupsOf(a.Groups), a.FromKernel()}}, nil
+}
+
+// groupsOf takes the groups of a mask out of it one by one.
+func groupsOf(mask uint32) []uint32 {
+	groups := []uint32{}
+	for mask != 0 {
+		group, _ := nlmsg.GroupOf(mask)
+		bit, _ := nlmsg.GroupMask(group)
+		groups, mask = append(groups, group), mask&^bit
+	}
+	return groups
 }
 
 func (s stamp) stamp() genealogy.Stamp {

@@ -24,6 +24,9 @@ func TestTesteeAnswers(t *testing.T) {
 		{`{"id":"a","op":"payload","order":"little","idx":99,"val":1,"hex":"02000000"}`, `{"id":"a","unsupported":true}`},
 		{`{"id":"a","op":"classify","rule":"w1","request":{"idx":3,"val":1,"seq":3,"ack":8},"got":{"idx":3,"val":1,"seq":3,"ack":8}}`, `{"id":"a","ok":{"relation":"status"}}`},
 		{`{"id":"a","op":"classify","rule":"no such","request":{},"got":{}}`, `{"id":"a","unsupported":true}`},
+		{`{"id":"a","op":"address","order":"little","hex":"100000000000000000080080"}`, `{"id":"a","ok":{"portid":0,"mask":2147485696,"groups":[12,32],"from_kernel":true}}`},
+		{`{"id":"a","op":"address","order":"big","hex":"001000000000000100000000"}`, `{"id":"a","ok":{"portid":1,"mask":0,"groups":[],"from_kernel":false}}`},
+		{`{"id":"a","op":"address","order":"big","hex":"100000000000000100000000"}`, `{"id":"a","ok":{"fault":{"token":"addr_family","offset":0}}}`},
 		{`{"id":"a","op":"sing"}`, `{"id":"a","unsupported":true}`},
 	} {
 		out, errs, status := run(c.question+"\n", "testee")
@@ -65,7 +68,7 @@ func TestTheExamplesOfTheDocumentation(t *testing.T) {
 			t.Errorf("%s\nthe page says %s\nwe say %s%s", m[1], m[2], out, errs)
 		}
 	}
-	if n != 4 {
+	if n != 5 {
 		t.Errorf("%d examples", n)
 	}
 }

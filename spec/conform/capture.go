@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"cmp"
 	"io"
 	"slices"
 
@@ -46,10 +47,10 @@ type Packets interface {
 }
 
 // Capture reads packets to the end and judges every datagram, in the order that
-// the function tells. A finding whose
-// packet, token and offset stand in expected is not a violation; one of
-// expected that does not turn up is in Unseen. On an error of packets the
-// report is of what could be read.
+// the function tells. A finding whose packet, token and offset stand in
+// expected is not a violation; a finding without a token stands there by the id
+// of its requirement. One of expected that does not turn up is in Unseen. On an
+// error of packets the report is of what could be read.
 func Capture(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault) (*Report, error) {
 	r := &Report{Tallies: map[string]Tally{}, Unseen: slices.Clone(expected)}
 	for {
@@ -67,7 +68,11 @@ func Capture(packets Packets, order func(datagram []byte) wire.Order, expected [
 			r.Cut++
 			continue
 		}
-		Datagram(p.Data, o, p.Direction == corpus.ToUser, func(res Result) { r.add(p.Number, res, expected) })
+		report := func(res Result) { r.add(p.Number, res, expected) }
+		Datagram(p.Data, o, p.Direction == corpus.ToUser, report)
+		if p.Direction == corpus.ToKernel {
+			ToKernel(p.Data, o, report)
+		}
 	}
 }
 
@@ -112,8 +117,9 @@ func (r *Report) unmet(f Finding, expected []corpus.Fault) {
 		r.Observed = keep(r.Observed, f)
 		return
 	}
+	name := cmp.Or(f.Token, f.ID)
 	matches := func(e corpus.Fault) bool {
-		return e.Packet == f.Packet && e.Token == f.Token && e.Offset == f.Offset
+		return e.Packet == f.Packet && e.Token == name && e.Offset == f.Offset
 	}
 	if i := slices.IndexFunc(expected, matches); i >= 0 {
 		f.Why = expected[i].Why

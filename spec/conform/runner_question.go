@@ -8,7 +8,8 @@ import (
 
 // The questions, as spec/testee.md describes them.
 type (
-	askDecode struct {
+	// askBytes asks decode and address.
+	askBytes struct {
 		ID    string `json:"id"`
 		Op    string `json:"op"`
 		Order string `json:"order"`
@@ -48,7 +49,7 @@ func Question(v vectors.Vector) []byte {
 	case "classify":
 		q = askClassify{v.ID, v.Op, v.Rule, v.Request, v.Got}
 	default:
-		q = askDecode{v.ID, v.Op, v.Order, v.Hex}
+		q = askBytes{v.ID, v.Op, v.Order, v.Hex}
 	}
 	line, _ := json.Marshal(q) // strings and numbers, and JSON that was read before
 	return line

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,59 +10,134 @@ import (
 )
 
 // planted is one thing that a model with the bug gets wrong, and every other
-// model right.
+// model right, but for those that cannot help it.
 type planted struct {
 	bug     Bug
+	also    []Bug  // they show here too
 	idx     uint32 // of the data of a cn_msg; 0 for a datagram
 	hex     string
+	big     bool
 	message []CN // to encode, instead of hex
+	address bool // hex is a sockaddr_nl
 }
 
 var plants = []planted{
-	{bug: "NL-HDR-1", hex: "10000000 01000000 00000000 00000000 00000000 00000000"},
-	{bug: "NL-LEN-1", hex: "0f000000 01000000 00000000 00000000"},
-	{bug: "NL-LEN-2", hex: "14000000 01000000 00000000 00000000"},
-	{bug: "NL-ALIGN-1", hex: "11000000 01000000 00000000 00000000 00 000000 10000000 01000000 00000000 00000000"},
+	{bug: "NL-FIELD-1", hex: "10000000 03000000 01000000 00000000"},
+	{bug: "NL-HDR-1", also: []Bug{"NL-WALK-1", "NL-WALK-2"}, hex: "10000000 03000000 00000000 00000000 00000000 00000000"},
+	{bug: "NL-LEN-1", hex: "0f000000 03000000 00000000 00000000"},
+	{bug: "NL-LEN-2", hex: "14000000 03000000 00000000 00000000"},
+	{bug: "NL-LEN-3", also: []Bug{"NL-LEN-2"}, hex: "00000080 03000000 00000000 00000000"},
+	{bug: "NL-LEN-4", also: []Bug{"NL-LEN-2", "NL-LEN-3"}, hex: "fdffffff 03000000 00000000 00000000"},
+	{bug: "NL-ALIGN-1", also: []Bug{"NL-WALK-1"}, hex: "11000000 03000000 00000000 00000000 00 000000 10000000 03000000 00000000 00000000"},
+	{bug: "NL-TAIL-1", hex: "10000000 03000000 00000000 00000000 00"},
+	{bug: "NL-WALK-1", hex: "10000000 03000000 00000000 00000000 10000000 03000000 00000000 00000000"},
+	{bug: "NL-WALK-2", also: []Bug{"NL-LEN-2", "NL-WALK-1"}, hex: "10000000 03000000 00000000 00000000 14000000 03000000 00000000 00000000"},
 	{bug: "NL-KIND-1", hex: nl(36) + cn(0)},
+	{bug: "NL-KIND-2", hex: "10000000 02000000 00000000 00000000"},
+	{bug: "NL-KIND-3", hex: "24000000 05000000 00000000 00000000" + cn(0)},
+	{bug: "NL-KIND-4", also: []Bug{"NL-KIND-1"}, hex: "24000000 03000200 00000000 00000000" + cn(0)},
+	{bug: "NL-ENC-1", message: []CN{{Data: Hex{1}}}},
+	{bug: "NL-ENC-2", message: []CN{{Data: Hex{1, 2, 3, 4}}}},
+	{bug: "CN-FIELD-1", hex: "24000000 10000000 00000000 00000000" + "01000000 01000000 01000000 00000000 0000 0000"},
+	{bug: "CN-FIELD-1", also: []Bug{"NL-ENC-2"}, message: []CN{{Seq: 1}}},
 	{bug: "CN-HDR-1", hex: "20000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000"},
 	{bug: "CN-LEN-1", hex: "24000000 10000000 00000000 00000000" + cn(4)},
 	{bug: "CN-LEN-2", hex: "24000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000 0000 0100"},
-	{bug: "CN-LEN-2", message: []CN{{Flags: 1}}},
-	{bug: "CN-PACK-1", hex: "40000000 10000000 00000000 00000000" + cn(3) + "aabbcc" + cn(5) + "0102030405"},
-	{bug: "CN-PACK-1", message: []CN{{Data: Hex{1, 2, 3}}, {Data: Hex{4}}}},
+	{bug: "CN-LEN-2", also: []Bug{"NL-ENC-2"}, message: []CN{{Flags: 1}}},
+	{bug: "CN-FLAGS-1", also: []Bug{"CN-LEN-2"}, hex: "24000000 10000000 00000000 00000000" + "01000000 01000000 00000000 00000000 0000 0200"},
+	{bug: "CN-FLAGS-1", also: []Bug{"CN-LEN-2", "NL-ENC-2"}, message: []CN{{Flags: 2}}},
+	{bug: "CN-ID-1", hex: "24000000 10000000 00000000 00000000" + "00000000 00000000 00000000 00000000 0000 0000"},
+	{bug: "CN-PACK-1", also: []Bug{"CN-BATCH-2"}, hex: "40000000 10000000 00000000 00000000" + cn(3) + "aabbcc" + cn(5) + "0102030405"},
+	{bug: "CN-PACK-1", also: []Bug{"CN-ENC-2", "NL-ENC-2"}, message: []CN{{Data: Hex{1, 2, 3}}, {Data: Hex{4}}}},
+	{bug: "CN-BATCH-2", hex: "38000000 10000000 00000000 00000000" + cn(0) + cn(0)},
+	{bug: "CN-SLACK-2", hex: "28000000 10000000 00000000 00000000" + cn(0) + "00000000"},
+	{bug: "CN-WALK-1", also: []Bug{"CN-BATCH-2", "CN-LEN-1"}, hex: "38000000 10000000 00000000 00000000" + cn(0) + cn(4)},
+	{bug: "CN-WALK-2", also: []Bug{"CN-LEN-1", "NL-WALK-1"}, hex: "24000000 10000000 00000000 00000000" + cn(4) + "10000000 03000000 00000000 00000000"},
+	{bug: "CN-ENC-1", message: []CN{{Data: make(Hex, 65536)}}},
+	{bug: "CN-ENC-2", also: []Bug{"NL-ENC-2"}, message: []CN{{}, {}}},
+	{bug: "CN-ENC-3", message: []CN{}},
+	{bug: "ORD-1", hex: "00000010 0003 0000 00000000 00000000", big: true},
+	{bug: "ORD-1", also: []Bug{"NL-ENC-2"}, message: []CN{{Idx: 1}}, big: true},
+	{bug: "ORD-2", idx: 1, hex: "00000001", big: true},
+	{bug: "ADDR-LEN-1", address: true, hex: "10000000 00000000 000000"},
+	{bug: "ADDR-FAMILY-1", address: true, hex: "11000000 00000000 00000000"},
+	{bug: "ADDR-FIELD-1", address: true, hex: "10000100 00000000 01000000"},
+	{bug: "ADDR-ORIGIN-1", address: true, hex: "10000000 00000000 00000000"},
+	{bug: "ADDR-GROUP-1", also: []Bug{"ADDR-FIELD-1"}, address: true, hex: "10000000 00000000 00080000"},
 	{bug: "PROC-LEN-1", idx: 1, hex: "01000000 0000"},
-	{bug: "PROC-EVENT-1", idx: 1, hex: "02000000 00000000 0000000000000000 01000000"},
-	{bug: "W1-MSG-1", idx: 3, hex: "02000000 0000000000000000 02000000 00000000 000000"},
-	{bug: "W1-MSG-2", idx: 3, hex: "02000100 0000000000000000"},
-	{bug: "W1-CMD-1", idx: 3, hex: "04000300 0000000000000000 050000"},
-	{bug: "W1-CMD-2", idx: 3, hex: "04000400 0000000000000000 00000100"},
+	{bug: "PROC-OP-1", idx: 1, hex: "03000000"},
+	{bug: "PROC-MASK-1", idx: 1, hex: "01000000 00000080"},
+	{bug: "PROC-ACK-1", idx: 1, hex: procEventHex("00000000") + "16000000"},
+	{bug: "PROC-HEAD-1", idx: 1, hex: "02000000 00000000 00000000 01000000 01000000 01000000"},
+	{bug: "PROC-WHAT-1", idx: 1, hex: procEventHex("80000000") + "01000000 01000000"},
+	{bug: "PROC-WHAT-2", idx: 1, hex: procEventHex("00040000")},
+	{bug: "PROC-EVENT-1", idx: 1, hex: procEventHex("02000000") + "01000000"},
+	{bug: "PROC-REST-1", idx: 1, hex: procEventHex("02000000") + "01000000 01000000 02000000"},
+	{bug: "PROC-SIGN-1", idx: 1, hex: procEventHex("02000000") + "ffffffff ffffffff"},
+	{bug: "PROC-FORK-1", idx: 1, hex: procEventHex("01000000") + "01000000 01000000 02000000 02000000"},
+	{bug: "PROC-EXEC-1", idx: 1, hex: procEventHex("02000000") + "02000000 01000000"},
+	{bug: "PROC-ID-1", idx: 1, hex: procEventHex("04000000") + "01000000 01000000 02000000 03000000"},
+	{bug: "PROC-PTRACE-1", also: []Bug{"PROC-WHAT-1"}, idx: 1, hex: procEventHex("00010000") + "01000000 01000000 02000000 02000000"},
+	{bug: "PROC-COMM-1", also: []Bug{"PROC-WHAT-1"}, idx: 1, hex: procEventHex("00020000") + "01000000 01000000" + strings.Repeat("61", 16)},
+	{bug: "PROC-EXIT-1", idx: 1, hex: procEventHex("00000080") + "01000000 01000000 09000000 11000000 02000000 02000000"},
+	{bug: "PROC-PARENT-1", idx: 1, hex: procEventHex("00000080") + "01000000 01000000 00000000 11000000"},
+	{bug: "W1-HEAD-1", idx: 3, hex: "02030000 0000000000000000"},
+	{bug: "W1-TYPE-1", idx: 3, hex: "06060400 0000000000000000 00000000"},
+	{bug: "W1-NUM-1", also: []Bug{"ORD-2"}, idx: 3, hex: "00000000 9e06050403020128", big: true},
+	{bug: "W1-MST-1", idx: 3, hex: "02020000 0100000000000000"},
+	{bug: "W1-MSG-1", idx: 3, hex: "02020000 0000000000000000 02020000 00000000 000000"},
+	{bug: "W1-MSG-2", idx: 3, hex: "02020100 0000000000000000"},
+	{bug: "W1-CMD-1", idx: 3, hex: "04040300 0000000000000000 050000"},
+	{bug: "W1-CMD-2", idx: 3, hex: "04040400 0000000000000000 00000100"},
+	{bug: "W1-CMD-3", idx: 3, hex: "04040400 0000000000000000 05000000"},
+	{bug: "W1-PACK-1", idx: 3, hex: "03030100 0000000000000000 aa 03030300 0000000000000000 bbbbbb"},
+	{bug: "W1-PACK-1", idx: 3, hex: "04040900 0000000000000000 01010100 aa 01010000"},
+	{bug: "W1-WALK-1", also: []Bug{"W1-CMD-2"}, idx: 3, hex: "04040400 0000000000000000 00000100 02020000 0000000000000000"},
 	{bug: "DM-LEN-1", idx: 7, hex: strings.Repeat("00", 159)},
+	{bug: "DM-FIELD-1", idx: 7, hex: strings.Repeat("00", 140) + "03000000" + strings.Repeat("00", 16)},
+	{bug: "DM-UUID-1", idx: 7, hex: strings.Repeat("00", 8) + strings.Repeat("75", 129) + strings.Repeat("00", 23)},
+	{bug: "DM-TYPE-1", idx: 7, hex: strings.Repeat("00", 152) + "01010000 00000000"},
 	{bug: "DM-DATA-1", idx: 7, hex: strings.Repeat("00", 156) + "01000000"},
 	{bug: "V86D-LEN-1", idx: 4, hex: strings.Repeat("00", 59)},
+	{bug: "V86D-FIELD-1", idx: 4, hex: strings.Repeat("00", 8) + "01000000" + strings.Repeat("00", 48)},
 	{bug: "V86D-BUF-1", idx: 4, hex: "00000000 ffffffff" + strings.Repeat("00", 52)},
 	{bug: "V86D-BUF-2", idx: 4, hex: "00000000 01000000" + strings.Repeat("00", 52)},
 	{bug: "KVP-LEN-1", idx: 9, hex: "040000"},
+	{bug: "KVP-FIELD-1", idx: 9, hex: "06070000"},
+	{bug: "KVP-BODY-1", idx: 9, hex: "64640000" + strings.Repeat("00", 511)},
+	{bug: "KVP-BODY-2", idx: 9, hex: "03030000 07000000" + strings.Repeat("00", 2572)},
+	{bug: "KVP-VALUE-1", idx: 9, hex: "01010000 04000000" + strings.Repeat("00", 2568)},
+	{bug: "KVP-IP-1", idx: 9, hex: "05050000" + strings.Repeat("00", 258+2*2048+1024) + "61" + strings.Repeat("00", 2047)},
+	{bug: "KVP-KU-1", idx: 9, hex: "04040000" + strings.Repeat("00", 2560)},
 	{bug: "VSS-LEN-1", idx: 10, hex: "0500000000000000000000"},
+	{bug: "VSS-FIELD-1", idx: 10, hex: "05010000 00000000 00000000"},
 	{bug: "NOTIFY-LEN-1", idx: ^uint32(0), hex: strings.Repeat("00", 15)},
 	{bug: "NOTIFY-LEN-2", idx: ^uint32(0), hex: "00000080 00000080 01000000 00000000"},
 	{bug: "NOTIFY-LEN-3", idx: ^uint32(0), hex: "00000000 00000000 01000000 08000000 01000000 01000000"},
+	{bug: "NOTIFY-FIELD-1", idx: ^uint32(0), hex: "01000000 01000000 01000000 10000000 01000000 01000000 02000000 02000000"},
 }
+
+// procEventHex is what stands before event_data, little-endian, of that kind.
+func procEventHex(what string) string { return what + strings.Repeat("00", 12) }
 
 // answer is all that a model says about the plant.
 func (p planted) answer(t *testing.T, m Model) string {
 	if p.message != nil {
-		b, token := m.Encode(Message{Type: 3, CN: p.message}, false)
+		b, token := m.Encode(Message{Type: 3, CN: p.message}, p.big)
 		return fmt.Sprintf("%x %s", b, token)
 	}
 	b := unhex(t, p.hex)
-	if p.idx == 0 {
-		return asJSON(t, m.Decode(b, false))
+	switch {
+	case p.address:
+		return asJSON(t, m.Address(b, p.big))
+	case p.idx == 0:
+		return asJSON(t, m.Decode(b, p.big))
 	}
 	val := uint32(1)
 	if p.idx == ^uint32(0) {
 		val = p.idx
 	}
-	return asJSON(t, m.Payload(CN{Idx: p.idx, Val: val, Data: b}, 0, false))
+	return asJSON(t, m.Payload(CN{Idx: p.idx, Val: val, Data: b}, 0, p.big))
 }
 
 // Each bug shows where it was planted, and nowhere else.
@@ -73,7 +149,7 @@ func TestBugsBreakOneRuleEach(t *testing.T) {
 			t.Attr("requirement", string(p.bug))
 			right := p.answer(t, Model{})
 			for _, b := range Bugs() {
-				if got := p.answer(t, Break(b)); (got != right) != (b == p.bug) {
+				if got := p.answer(t, Break(b)); (got != right) != (b == p.bug || slices.Contains(p.also, b)) {
 					t.Errorf("with %s broken: %s\nright: %s", b, got, right)
 				}
 			}
@@ -93,8 +169,8 @@ func TestBugsAreRequirements(t *testing.T) {
 		}
 	}
 	for _, r := range spec.Requirements() {
-		if r.Level == "MUST" && Bug(r.ID).Does() == "" {
-			t.Logf("no model breaks %s", r.ID)
+		if r.Level == "MUST" && r.Unshown == "" && Bug(r.ID).Does() == "" {
+			t.Errorf("no model breaks %s", r.ID)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (f Fields) MarshalJSON() ([]byte, error) {
 // is where the data begins: cn.Offset+20 for offsets of faults in the datagram,
 // 0 for offsets in the data. It is nil for an id of nobody's.
 func (m Model) Payload(cn CN, base int, big bool) Fields {
-	v := view{cn.Data, big}
+	v := view{cn.Data, big && !m.breaks("ORD-2")}
 	switch [2]uint32{cn.Idx, cn.Val} {
 	case [2]uint32{1, 1}:
 		return m.proc(v, base)

@@ -24,11 +24,15 @@ func (m Model) dmlog(v view, ack uint32, base int) Fields {
 		return f
 	}
 	f.add("luid", fmt.Sprint(v.u64(0)))
-	f.add("uuid", v.text(8, 129))
-	f.add("version", v.u32(140))
-	f.add("error", v.s32(144))
+	f.add("uuid", m.dmUUID(v))
+	version, result := 140, 144
+	if m.breaks("DM-FIELD-1") {
+		version, result = result, version
+	}
+	f.add("version", v.u32(version))
+	f.add("error", v.s32(result))
 	f.add("seq", v.u32(148))
-	f.add("request_type", named16(dmTypes, v.u32(152)))
+	f.add("request_type", named16(dmTypes, m.dmType(v)))
 	size := uint64(v.u32(156))
 	follows := v.from(dmRequest)
 	there := uint64(len(follows.b))
@@ -37,4 +41,18 @@ func (m Model) dmlog(v view, ack uint32, base int) Fields {
 		f.fault("dm_truncated", base)
 	}
 	return f
+}
+
+func (m Model) dmUUID(v view) string {
+	if m.breaks("DM-UUID-1") {
+		return v.text(8, 128)
+	}
+	return v.text(8, 129)
+}
+
+func (m Model) dmType(v view) uint32 {
+	if m.breaks("DM-TYPE-1") {
+		return v.u32(152) & 0xff
+	}
+	return v.u32(152)
 }

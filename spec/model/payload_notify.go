@@ -20,8 +20,13 @@ func (m Model) notify(v view, base int) Fields {
 	f.add("group", v.u32(8))
 	f.add("len", uint32(size))
 	ofIdx := notifyRanges(follows, idx)
+	ofVal := notifyRanges(follows.from(notifyRange*len(ofIdx)), val)
+	if m.breaks("NOTIFY-FIELD-1") {
+		ofVal = notifyRanges(follows, val)
+		ofIdx = notifyRanges(follows.from(notifyRange*len(ofVal)), idx)
+	}
 	f.add("idx", ofIdx)
-	f.add("val", notifyRanges(follows.from(notifyRange*len(ofIdx)), val))
+	f.add("val", ofVal)
 	asked := notifyRange * (idx + val)
 	switch {
 	case asked > there && !m.breaks("NOTIFY-LEN-2"):

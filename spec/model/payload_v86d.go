@@ -14,7 +14,7 @@ func (m Model) v86d(v view, base int) Fields {
 	there := int64(len(follows.b))
 	f.add("flags", v.byte(0))
 	f.add("buf_len", v.s32(4))
-	f.add("regs", v86dRegs(v.from(8)))
+	f.add("regs", m.v86dRegs(v.from(8)))
 	f.add("buf", Hex(follows.first(int(min(max(size, 0), there))).b))
 	switch {
 	case size < 0 && !m.breaks("V86D-BUF-1"):
@@ -25,9 +25,13 @@ func (m Model) v86d(v view, base int) Fields {
 	return f
 }
 
-func v86dRegs(v view) (f Fields) {
+func (m Model) v86dRegs(v view) (f Fields) {
+	place := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	if m.breaks("V86D-FIELD-1") {
+		place = []int{3, 1, 2, 6, 7, 5, 0, 8, 9, 4} // eax ecx edx ebx esp ebp esi edi eip eflags
+	}
 	for i, name := range []string{"ebx", "ecx", "edx", "esi", "edi", "ebp", "eax", "eip", "eflags", "esp"} {
-		f.add(name, v.u32(4*i))
+		f.add(name, v.u32(4*place[i]))
 	}
 	for i, name := range []string{"cs", "ss", "es", "ds", "fs", "gs"} {
 		f.add(name, v.u16(40+2*i))

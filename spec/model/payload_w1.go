@@ -21,6 +21,11 @@ const (
 // w1HasCommands tells whether the body of a message is commands.
 func w1HasCommands(kind byte) bool { return kind == 4 || kind == 5 }
 
+// readsCommands is w1HasCommands of the model.
+func (m Model) readsCommands(kind byte) bool {
+	return w1HasCommands(kind) || kind > 5 && m.breaks("W1-TYPE-1")
+}
+
 // w1HasSlave tells whether the id of a message is a slave's number.
 func w1HasSlave(kind byte) bool { return kind == 0 || kind == 1 || kind == 5 }
 
@@ -37,10 +42,10 @@ func (m Model) w1(v view, base int) Fields {
 		if first == nil {
 			first = fault
 		}
-		if message == nil {
+		if message == nil || fault != nil && m.breaks("W1-WALK-1") {
 			break
 		}
-		at += size
+		at += m.w1Step(size)
 	}
 	f := protocol("w1")
 	f.add("messages", messages)
@@ -48,6 +53,14 @@ func (m Model) w1(v view, base int) Fields {
 		f.add("fault", first)
 	}
 	return f
+}
+
+// w1Step returns how far the next message or command is.
+func (m Model) w1Step(size int) int {
+	if m.breaks("W1-PACK-1") {
+		return int(aligned(uint64(size)))
+	}
+	return size
 }
 
 // w1Message reads the message at the start of v, and its commands. There is no
@@ -63,9 +76,9 @@ func (m Model) w1Message(v view, at int) (f Fields, size int, fault *Fault) {
 	if length > len(v.b)-w1Header && !m.breaks("W1-MSG-2") {
 		return nil, 0, &Fault{"w1_truncated", at}
 	}
-	f = w1Head(v, length)
+	f = m.w1Head(v, length)
 	body := v.from(w1Header).first(length)
-	if !w1HasCommands(v.byte(0)) {
+	if !m.readsCommands(m.w1Kind(v)) {
 		f.add("data", Hex(body.b))
 		return f, w1Header + length, nil
 	}
@@ -74,22 +87,37 @@ func (m Model) w1Message(v view, at int) (f Fields, size int, fault *Fault) {
 	return f, w1Header + length, fault
 }
 
-func w1Head(v view, length int) (f Fields) {
-	f.add("type", named(w1Types, uint32(v.byte(0))))
-	f.add("status", v.byte(1))
+// w1Kind returns the type of a message.
+func (m Model) w1Kind(v view) byte {
+	if m.breaks("W1-HEAD-1") {
+		return v.byte(1)
+	}
+	return v.byte(0)
+}
+
+func (m Model) w1Head(v view, length int) (f Fields) {
+	status := v.byte(1)
+	if m.breaks("W1-HEAD-1") {
+		status = v.byte(0)
+	}
+	f.add("type", named(w1Types, uint32(m.w1Kind(v))))
+	f.add("status", status)
 	f.add("len", length)
-	if w1HasSlave(v.byte(0)) {
-		f.add("id", w1Slave(v))
-	} else {
+	switch {
+	case w1HasSlave(m.w1Kind(v)):
+		f.add("id", m.w1Slave(v))
+	case m.breaks("W1-MST-1"):
+		f.add("mst", Fields{{"id", v.u32(8)}, {"res", v.u32(4)}})
+	default:
 		f.add("mst", Fields{{"id", v.u32(4)}, {"res", v.u32(8)}})
 	}
 	return f
 }
 
 // w1Slave returns the 8 bytes of a slave's number, the family first.
-func w1Slave(v view) string {
+func (m Model) w1Slave(v view) string {
 	id := slices.Clone(v.b[4:12])
-	if v.big {
+	if v.big && !m.breaks("W1-NUM-1") {
 		slices.Reverse(id)
 	}
 	return hex.EncodeToString(id)
@@ -109,11 +137,15 @@ func (m Model) w1Commands(body view, base int) (cmds []Fields, fault *Fault) {
 		if length > len(v.b)-w1CmdHeader && !m.breaks("W1-CMD-2") {
 			return cmds, &Fault{"w1_cmd_truncated", base + at}
 		}
+		cmd, res := v.byte(0), v.byte(1)
+		if m.breaks("W1-CMD-3") {
+			cmd, res = res, cmd
+		}
 		cmds = append(cmds, Fields{
-			{"cmd", named(w1Cmds, uint32(v.byte(0)))}, {"res", v.byte(1)}, {"len", length},
+			{"cmd", named(w1Cmds, uint32(cmd))}, {"res", res}, {"len", length},
 			{"data", Hex(v.from(w1CmdHeader).first(length).b)},
 		})
-		at += w1CmdHeader + length
+		at += m.w1Step(w1CmdHeader + length)
 	}
 	return cmds, nil
 }

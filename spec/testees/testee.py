@@ -256,11 +256,54 @@ def code(e, data):
 KVP_OPS = {0: "get", 1: "set", 2: "delete", 3: "enumerate", 4: "get_ip_info", 5: "set_ip_info", 100: "register1"}
 
 
+KVP_TYPES = {1: "sz", 4: "u32", 8: "u64"}
+KVP_SIZES = {0: 2572, 1: 2572, 2: 516, 3: 2576, 5: 7426, 100: 512}
+
+
 def kvp(e, data):
+    if len(data) == 2564:
+        index, key, value = struct.unpack(e + "I512s2048s", data)
+        return {"operation": 0, "kvp_index": index, "kvp_key": text(key), "kvp_value": text(value)}
     if len(data) < 4:
         raise Fault("kvp_short")
     op, pool, pad = struct.unpack_from(e + "BBH", data)
-    return {"operation": KVP_OPS.get(op, str(op)), "pool": pool, "pad": pad, "code": code(e, data), "body": data[4:].hex()}
+    out = {"operation": KVP_OPS.get(op, str(op)), "pool": pool, "pad": pad, "code": code(e, data)}
+    body = data[4:]
+    if len(body) < KVP_SIZES.get(op, 0):
+        out["fault"] = Fault("kvp_body_short", 4).json()
+    elif op in (0, 1):
+        out.update(kvp_value(e, body))
+    elif op == 2:
+        size, key = struct.unpack_from(e + "I512s", body)
+        out.update(key_size=size, key=text(key))
+    elif op == 3:
+        out["index"] = struct.unpack_from(e + "I", body)[0]
+        out.update(kvp_value(e, body[4:]))
+    elif op == 5:
+        out.update(kvp_addresses(body))
+    elif op == 100:
+        out["version"] = text(body[:512])
+    else:
+        out["body"] = body.hex()
+    return out
+
+
+def kvp_value(e, body):
+    kind, key_size, value_size, key, value = struct.unpack_from(e + "III512s2048s", body)
+    if kind == 4:
+        shown = str(struct.unpack_from(e + "I", value)[0])
+    elif kind == 8:
+        shown = str(struct.unpack_from(e + "Q", value)[0])
+    else:
+        shown = text(value)
+    return {"value_type": KVP_TYPES.get(kind, str(kind)), "key_size": key_size, "value_size": value_size, "key": text(key), "value": shown}
+
+
+def kvp_addresses(body):
+    adapter, family, dhcp, ip, net, gate, dns = struct.unpack_from("256sBB2048s2048s1024s2048s", body)
+    out = {"adapter_id": text(adapter), "addr_family": family, "dhcp_enabled": dhcp}
+    out.update(ip_addr=text(ip), sub_net=text(net), gate_way=text(gate), dns_addr=text(dns))
+    return out
 
 
 VSS_OPS = dict(enumerate("create delete hot_backup get_dm_info bu_complete freeze thaw auto_recover".split()))
@@ -395,6 +438,19 @@ RULES = {
 }
 
 
+# address
+
+
+def address(e, data):
+    if len(data) < 12:
+        raise Fault("addr_short")
+    family, _, portid, mask = struct.unpack_from(e + "HHII", data)
+    if family != 16:
+        raise Fault("addr_family")
+    groups = [n + 1 for n in range(32) if mask >> n & 1]
+    return {"portid": portid, "mask": mask, "groups": groups, "from_kernel": portid == 0}
+
+
 # the conversation
 
 
@@ -405,6 +461,11 @@ def answer(q):
         return {"ok": decode(mark(q["order"]), bytes.fromhex(q["hex"]))}
     if q["op"] == "payload" and (q["idx"], q["val"]) in PROTOCOLS:
         return {"ok": payload(mark(q["order"]), q["idx"], q["val"], bytes.fromhex(q["hex"]))}
+    if q["op"] == "address":
+        try:
+            return {"ok": address(mark(q["order"]), bytes.fromhex(q["hex"]))}
+        except Fault as f:
+            return {"ok": {"fault": f.json()}}
     if q["op"] == "encode":
         try:
             return {"ok": {"hex": encode(mark(q["order"]), q["message"]).hex()}}
@@ -416,7 +477,7 @@ def answer(q):
 def main():
     if BUG and BUG not in BUGS:
         sys.exit("CNSPEC_BUG is one of " + " ".join(BUGS))
-    say({"cnspec": 1, "name": "python", "version": "1", "ops": ["decode", "encode", "payload", "classify"]})
+    say({"cnspec": 1, "name": "python", "version": "1", "ops": ["decode", "encode", "payload", "classify", "address"]})
     for line in sys.stdin:
         q = json.loads(line)
         say({"id": q["id"], **answer(q)})

@@ -186,6 +186,8 @@ func typeOf(doc any) string {
 		return "object"
 	case []any:
 		return "array"
+	case bool:
+		return "boolean"
 	case string:
 		return "string"
 	case json.Number:

@@ -39,13 +39,30 @@ func twinOf(v Vector) (Vector, bool) {
 	switch v.Op {
 	case "decode":
 		twin.Hex = swapped(v.Hex, x.Hex, swapDatagram)
+	case "address":
+		twin.Hex = swapped(v.Hex, x.Hex, swapAddress)
 	case "encode":
 		twin.Want = swapHexOf(v.Want, x.Want)
 	case "payload":
 		twin.Hex = swapped(v.Hex, x.Hex, func(b []byte) { swapPayload(v.Idx, b) })
 		twin.Want = swapCode(v.Want, x.Hex, v.Idx)
 	}
+	if twin.Hex != v.Hex || !bytes.Equal(twin.Want, v.Want) {
+		twin.Reqs = withOrder(v)
+	}
 	return twin, true
+}
+
+// withOrder returns what the twin shows: the order of its numbers too.
+func withOrder(v Vector) []string {
+	id := "ORD-1"
+	if v.Op == "payload" {
+		id = "ORD-2"
+	}
+	if slices.Contains(v.Reqs, id) {
+		return v.Reqs
+	}
+	return append(slices.Clone(v.Reqs), id)
 }
 
 // swapped turns the bytes round and writes long runs as the original does.
@@ -162,6 +179,9 @@ func swapMessages(b []byte) {
 	}
 }
 
+// swapAddress turns the numbers of a sockaddr_nl round.
+func swapAddress(b []byte) { swap(b, 2, 2, 4, 4) }
+
 // swapPayload turns the numbers in the data of a cn_msg round.
 func swapPayload(idx uint32, b []byte) {
 	switch idx {
@@ -179,9 +199,7 @@ func swapPayload(idx uint32, b []byte) {
 			swapWords(b[140:], 5)
 		}
 	case 9:
-		if len(b) >= 4 {
-			swap(b[2:], 2)
-		}
+		swapKVP(b)
 	case 10:
 		switch len(b) {
 		case 4:
@@ -238,5 +256,39 @@ func swapCommands(b []byte) {
 			return
 		}
 		b = b[size:]
+	}
+}
+
+// swapKVP knows an hv_ku_msg by its length, and else what the operation has.
+func swapKVP(b []byte) {
+	if len(b) == 2564 {
+		swap(b, 4)
+		return
+	}
+	if len(b) < 4 {
+		return
+	}
+	swap(b[2:], 2)
+	switch body := b[4:]; b[0] {
+	case 0, 1:
+		swapValue(body)
+	case 2:
+		swapWords(body, 1)
+	case 3:
+		swapValue(swap(body, 4))
+	}
+}
+
+func swapValue(b []byte) {
+	if len(b) < 2572 {
+		return
+	}
+	kind := binary.LittleEndian.Uint32(b)
+	swapWords(b, 3)
+	switch kind {
+	case 4:
+		swap(b[524:], 4)
+	case 8:
+		swap(b[524:], 8)
 	}
 }

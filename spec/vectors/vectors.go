@@ -3,12 +3,15 @@
 // the files; the folder trace has vectors of another kind, see its README.
 //
 // A new vector is written in little order, at its place in its file; its id ends
-// in /little. Then
+// in /little, and the first requirement that it names is the one that it is
+// about. Then
 //
 //	go test ./spec/vectors -update
+//	go test ./spec/model -run Switch -update
+//	go test ./spec/vectors -update
 //
-// puts its twin in big order behind it and all files in their one form. The
-// tests say which requirements it has to name as well.
+// put its twin in big order behind it, append the other requirements without
+// which it is read wrong, and put all files in their one form.
 package vectors
 
 import (
@@ -48,12 +51,12 @@ type File struct {
 type Vector struct {
 	ID    string   `json:"id"`   // never used for another
 	Reqs  []string `json:"reqs"` // the requirements that it shows, none for classify so far
-	Op    string   `json:"op"`   // decode, encode, payload or classify
+	Op    string   `json:"op"`   // decode, encode, payload, classify or address
 	Order string   `json:"order,omitempty"`
 
 	Idx uint32 `json:"idx,omitempty"` // of a payload
 	Val uint32 `json:"val,omitempty"`
-	Hex string `json:"hex,omitempty"` // a datagram, or the data of a cn_msg
+	Hex string `json:"hex,omitempty"` // a datagram, the data of a cn_msg, or a sockaddr_nl
 
 	Message json.RawMessage `json:"message,omitempty"` // to encode
 

@@ -180,6 +180,10 @@ static void encode(const char *message)
 	unsigned char *b, *p;
 	size_t size;
 
+	if (!json_first(cn)) {
+		printf("\"fault\":{\"token\":\"cn_short\"}");
+		return;
+	}
 	if (too_long(cn, &size)) {
 		printf("\"fault\":{\"token\":\"cn_too_long\"}");
 		return;
