@@ -132,9 +132,25 @@ func (l *listener) answer(op cnproc.Op) (code uint32) {
 
 // until reads process events until one is what the test waits for, and holds
 // every datagram on the way against what a kernel promises. Events of all the
-// machine's processes come by. After an overrun it returns false: what the test
-// waits for may be among what was lost.
+// machine's processes come by. After an overrun it returns false, as read does.
 func (l *listener) until(what string, found func(cnmsg.Msg, *cnproc.Event) bool) bool {
+	l.t.Helper()
+	return l.read(what, func(got live.Received) bool {
+		m, ok := l.checked(got)
+		if !ok {
+			return false
+		}
+		var event cnproc.Event
+		if err := event.Decode(wire.Native, m.Data()); err != nil {
+			l.t.Fatalf("%v in %x", err, got.Data)
+		}
+		return found(m, &event)
+	})
+}
+
+// read reads datagrams, whoever sent them, until one is what the test waits
+// for. After an overrun it returns false: that one may be among what was lost.
+func (l *listener) read(what string, found func(live.Received) bool) bool {
 	l.t.Helper()
 	l.deadline(patience)
 	for {
@@ -146,15 +162,7 @@ func (l *listener) until(what string, found func(cnmsg.Msg, *cnproc.Event) bool)
 		if err != nil {
 			l.t.Fatalf("no %s: %v", what, err)
 		}
-		m, ok := l.checked(got)
-		if !ok {
-			continue
-		}
-		var event cnproc.Event
-		if err := event.Decode(wire.Native, m.Data()); err != nil {
-			l.t.Fatalf("%v in %x", err, got.Data)
-		}
-		if found(m, &event) {
+		if found(got) {
 			return true
 		}
 	}
