@@ -294,57 +294,6 @@ func (l *listener) checkExit(x cnproc.Exit, e *cnproc.Event, pid int32, code int
 	}
 }
 
-func TestATruncatedDatagramTellsItsLength(t *testing.T) {
-	l := events(t)
-	const room = 40
-	l.request(badOp)
-	l.deadline(patience)
-	for {
-		got, err := l.Receive(l.buf[:room])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !got.From.FromKernel() {
-			continue
-		}
-		if !got.Truncated() || len(got.Data) != room || got.Length != 76 {
-			t.Errorf("%d of %d bytes, truncated: %t", len(got.Data), got.Length, got.Truncated())
-		}
-		return
-	}
-}
-
-func TestAnOverrunComesOnceAndReadingGoesOn(t *testing.T) {
-	l := events(t)
-	if err := l.SetReceiveBuffer(1); err != nil { // the kernel makes that its least, some 2 KiB
-		t.Fatal(err)
-	}
-	size, err := l.ReceiveBuffer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if size < 1 || size > 1<<14 {
-		t.Fatalf("asked for the least receive buffer, got %d bytes", size)
-	}
-	for range 64 {
-		l.request(badOp)
-	}
-	l.deadline(patience)
-	if _, err := l.Receive(l.buf); !errors.Is(err, live.ErrOverrun) {
-		t.Errorf("first %v, want %v", err, live.ErrOverrun)
-	}
-	if got, err := l.Receive(l.buf); err != nil || len(got.Data) == 0 {
-		t.Errorf("then %+v, %v, want what was in the buffer", got, err)
-	}
-	if err := l.SetReceiveBuffer(8 << 20); err != nil {
-		t.Fatal(err)
-	}
-	l.drain()
-	if code := l.answer(badOp); code != einval {
-		t.Errorf("error %d", code)
-	}
-}
-
 func TestReceiveGivesUpInTime(t *testing.T) {
 	silent := open(t, live.Options{Timeout: 10 * time.Millisecond})
 	for range 2 {
@@ -395,13 +344,6 @@ func TestJoinAndLeave(t *testing.T) {
 		if err := conn.Leave(group); err != nil {
 			t.Error(err)
 		}
-	}
-}
-
-func TestPortIDsAreTheirOwn(t *testing.T) {
-	one, other := open(t, live.Options{}), open(t, live.Options{})
-	if one.PortID() == 0 || one.PortID() == other.PortID() {
-		t.Errorf("%d and %d", one.PortID(), other.PortID())
 	}
 }
 

@@ -34,15 +34,20 @@ func (l *listener) in(t *testing.T) *listener {
 	return &listener{Conn: l.Conn, t: t, buf: l.buf}
 }
 
-// must runs f with the descriptor. The test is skipped where a privilege is
-// missing.
-func (l *listener) must(f func(fd int) error) {
+// need skips the test where a privilege is missing, and ends it for any other
+// error.
+func (l *listener) need(err error) {
 	l.t.Helper()
-	err := l.try(f)
 	skipIfNotHere(l.t, err)
 	if err != nil {
 		l.t.Fatal(err)
 	}
+}
+
+// must runs f with the descriptor, and needs it to work.
+func (l *listener) must(f func(fd int) error) {
+	l.t.Helper()
+	l.need(l.try(f))
 }
 
 func (l *listener) try(f func(fd int) error) error {
@@ -68,13 +73,10 @@ func (l *listener) sendTo(portID, groups uint32, datagram []byte) (n int, err er
 	return n, err
 }
 
-// mustSendTo skips the test where a privilege is missing.
 func (l *listener) mustSendTo(portID, groups uint32, datagram []byte) {
 	l.t.Helper()
-	l.must(func(int) error {
-		_, err := l.sendTo(portID, groups, datagram)
-		return err
-	})
+	_, err := l.sendTo(portID, groups, datagram)
+	l.need(err)
 }
 
 // arrival is all that recvmsg tells of a datagram.
