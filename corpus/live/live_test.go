@@ -3,6 +3,7 @@ package live_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -21,7 +22,7 @@ import (
 )
 
 const (
-	childVariable = "CNWIRE_LIVE_CHILD" // makes the test's program a child that exits with its value
+	childVariable = "CNWIRE_LIVE_CHILD" // makes the test's program a child that exits with its value when its input ends
 	patience      = 30 * time.Second    // for what is sure to come, on a machine that is busy
 	badOp         = cnproc.Op(77)
 	einval        = 22
@@ -31,6 +32,7 @@ const (
 func TestMain(m *testing.M) {
 	if text := os.Getenv(childVariable); text != "" {
 		code, _ := strconv.Atoi(text)
+		io.Copy(io.Discard, os.Stdin)
 		os.Exit(code)
 	}
 	os.Exit(m.Run())

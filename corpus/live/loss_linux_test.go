@@ -246,12 +246,7 @@ func TestWithoutENOBUFSTheGapTells(t *testing.T) {
 	numbers := genealogy.NewContinuity(make([]genealogy.Stream, 1024))
 	read := func(acks map[uint32]bool) {
 		t.Helper()
-		overruns := l.rest(func(a arrival) {
-			m, ok := cnmsg.One(a.data, wire.Native)
-			var e cnproc.Event
-			if !ok || a.from.Pid != 0 || e.Decode(wire.Native, m.Data()) != nil {
-				return
-			}
+		overruns := l.told(func(m cnmsg.Msg, e *cnproc.Event) {
 			numbers.Observe(e.CPU, m.Seq())
 			delete(acks, m.Ack())
 		})

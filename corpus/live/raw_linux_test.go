@@ -125,6 +125,18 @@ func (l *listener) rest(f func(arrival)) (overruns int) {
 	}
 }
 
+// told reads all process events that are there, without waiting.
+func (l *listener) told(f func(cnmsg.Msg, *cnproc.Event)) (overruns int) {
+	l.t.Helper()
+	return l.rest(func(a arrival) {
+		m, ok := cnmsg.One(a.data, wire.Native)
+		var e cnproc.Event
+		if ok && a.from.Pid == 0 && m.ID() == cnmsg.Proc && e.Decode(wire.Native, m.Data()) == nil {
+			f(m, &e)
+		}
+	})
+}
+
 // ackOf returns the ack of a datagram that has the 36 bytes of two headers.
 func ackOf(datagram []byte) (ack uint32, ok bool) {
 	if len(datagram) < atData {
