@@ -31,13 +31,7 @@ const (
 // of its own. What it says is said again here.
 func again(t *testing.T, role string, attr *syscall.SysProcAttr, env ...string) (pid int) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	name, _, _ := strings.Cut(t.Name(), "/")
-	command := exec.Command(self, "-test.run=^"+name+"$", "-test.v")
-	command.Env = append(append(os.Environ(), roleVariable+"="+role), env...)
+	command := thisTest(t, role, env...)
 	command.SysProcAttr = attr
 	out, err := command.CombinedOutput()
 	switch {
@@ -45,20 +39,24 @@ func again(t *testing.T, role string, attr *syscall.SysProcAttr, env ...string) 
 		t.Skip(err)
 	case strings.Contains(string(out), "--- SKIP"):
 		t.Skipf("%s", out)
-	case err != nil || !strings.Contains(string(out), "--- PASS: "+name):
+	case err != nil || !strings.Contains(string(out), "--- PASS: "):
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return command.Process.Pid
 }
 
+// thisTest is the command that runs the same test in a role.
+func thisTest(t *testing.T, role string, env ...string) *exec.Cmd {
+	name, _, _ := strings.Cut(t.Name(), "/")
+	command := exec.Command(os.Args[0], "-test.run=^"+name+"$", "-test.v")
+	command.Env = append(append(os.Environ(), roleVariable+"="+role), env...)
+	return command
+}
+
 // waiting starts a child that ends when the function is called.
 func waiting(t *testing.T) (pid int32, end func()) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(self)
+	command := exec.Command(os.Args[0])
 	command.Env = append(os.Environ(), childVariable+"=0")
 	in, err := command.StdinPipe()
 	if err != nil {

@@ -2,7 +2,6 @@ package live_test
 
 import (
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -12,22 +11,6 @@ import (
 	"github.com/cnwire/cnwire/corpus/live"
 	"github.com/cnwire/cnwire/wire"
 )
-
-// cite says which requirements a test shows, separated by blanks.
-func cite(t *testing.T, ids string) {
-	t.Helper()
-	for id := range strings.FieldsSeq(ids) {
-		t.Attr("requirement", id)
-	}
-}
-
-// since skips the test on older kernels.
-func since(t *testing.T, major, minor uint) {
-	t.Helper()
-	if kernel().Before(cnmsg.KernelVersion(major, minor, 0)) {
-		t.Skipf("kernels before %d.%d do otherwise", major, minor)
-	}
-}
 
 // in returns l for a subtest.
 func (l *listener) in(t *testing.T) *listener {
