@@ -151,7 +151,7 @@ func storm(t *testing.T) {
 	t.Helper()
 	for range 20 {
 		command := exec.Command(os.Args[0])
-		command.Env = append(os.Environ(), childVariable+"=0")
+		command.Env = environment(childVariable + "=0")
 		if err := command.Run(); err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ func again(t *testing.T, role string, attr *syscall.SysProcAttr, env ...string) 
 func thisTest(t *testing.T, role string, env ...string) *exec.Cmd {
 	name, _, _ := strings.Cut(t.Name(), "/")
 	command := exec.Command(os.Args[0], "-test.run=^"+name+"$", "-test.v")
-	command.Env = append(append(os.Environ(), roleVariable+"="+role), env...)
+	command.Env = environment(append(env, roleVariable+"="+role)...)
 	return command
 }
 
@@ -57,7 +57,7 @@ func thisTest(t *testing.T, role string, env ...string) *exec.Cmd {
 func waiting(t *testing.T) (pid int32, end func()) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), childVariable+"=0")
+	command.Env = environment(childVariable + "=0")
 	in, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
