@@ -112,6 +112,10 @@ func (c *Conn) ReceiveBuffer() (size int, err error) {
 	return size, explain("asking for the receive buffer", err)
 }
 
+// SyscallConn returns the socket for what has no method here: options, filters,
+// other addresses than the kernel's. See [syscall.Conn].
+func (c *Conn) SyscallConn() (syscall.RawConn, error) { return c.raw, nil }
+
 // Send sends a datagram to the kernel: port id 0, no groups. The connector has
 // dealt with it when Send returns; nil says that it was handed over, not that
 // it was understood. Source: cn_rx_skb.

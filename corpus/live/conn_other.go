@@ -5,6 +5,7 @@ package live
 import (
 	"fmt"
 	"runtime"
+	"syscall"
 	"time"
 )
 
@@ -31,6 +32,9 @@ func (*Conn) SetReceiveBuffer(int) error { return errOther }
 
 // ReceiveBuffer fails.
 func (*Conn) ReceiveBuffer() (int, error) { return 0, errOther }
+
+// SyscallConn fails.
+func (*Conn) SyscallConn() (syscall.RawConn, error) { return nil, errOther }
 
 // Send fails.
 func (*Conn) Send([]byte) error { return errOther }

@@ -49,6 +49,7 @@ func (l *listener) ask(s genealogy.Stamp, r cnproc.Request) {
 // Two listeners ask at the same time; every member of the group receives both
 // acknowledgements, and each finds its own.
 func TestEachListenerKnowsItsOwnAcknowledgement(t *testing.T) {
+	cite(t, "PROC-ACK-4")
 	listeners := []*listener{events(t), events(t)}
 	ledgers := []genealogy.Ledger{ledger(), ledger()}
 	for try := range tries {
@@ -91,55 +92,6 @@ func ownAndForeign(l *listener, book *genealogy.Ledger) bool {
 		}
 		return own && foreign
 	})
-}
-
-// A socket with a mask never sees its acknowledgement: the ledger does not
-// wait for one, since ExpectProc knows.
-func TestAFilteredListenerWaitsForNothing(t *testing.T) {
-	if kernel().Before(cnmsg.KernelVersion(6, 6, 0)) {
-		t.Skip("kernels before 6.6 have no masks")
-	}
-	observer := events(t)
-	filtered := open(t, live.Options{Group: cnmsg.Proc.Group(), ReceiveBuffer: 8 << 20})
-	t.Cleanup(func() { filtered.send(cnproc.Ignore) })
-
-	r := cnproc.Request{Op: cnproc.Listen, Filter: cnproc.WhatExit, Wide: true}
-	expect := genealogy.ExpectProc(wire.Native, cnproc.AppendRequest(nil, wire.Native, &r), kernel())
-	if expect != genealogy.ExpectNone {
-		t.Fatalf("ExpectProc says %d", expect)
-	}
-	book := ledger()
-	s, ok := book.Issue(0, rand.Uint32(), expect)
-	if !ok || book.Open() != 0 {
-		t.Fatalf("%d requests are open", book.Open())
-	}
-	filtered.ask(s, r)
-
-	// The kernel did answer.
-	seen := observer.until("acknowledgement of the filtered", func(m cnmsg.Msg, e *cnproc.Event) bool {
-		_, ok := e.Ack()
-		return ok && m.Ack() == s.Ack+1
-	})
-	// The exit of a child comes after the acknowledgement would have come.
-	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), childVariable+"=7")
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer command.Wait()
-	filtered.until("exit of the child", func(m cnmsg.Msg, e *cnproc.Event) bool {
-		if e.What != cnproc.WhatExit {
-			t.Errorf("%v came through the mask", e.What)
-		}
-		if a := book.ObservePayload(genealogy.StampOf(m), genealogy.Look(m, kernel())); a.Relation != genealogy.New {
-			t.Errorf("%v", a.Relation)
-		}
-		x, _ := e.Exit()
-		return x.TGID == int32(command.Process.Pid)
-	})
-	if !seen {
-		t.Skip("the observer was overrun: nothing is known of the acknowledgement")
-	}
 }
 
 // A fork storm that the receive buffer cannot hold: ENOBUFS comes, numbers are
@@ -199,7 +151,7 @@ func storm(t *testing.T) {
 	t.Helper()
 	for range 20 {
 		command := exec.Command(os.Args[0])
-		command.Env = append(os.Environ(), childVariable+"=0")
+		command.Env = environment(childVariable + "=0")
 		if err := command.Run(); err != nil {
 			t.Fatal(err)
 		}
