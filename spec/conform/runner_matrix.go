@@ -71,12 +71,6 @@ func (c Cell) words(pass, fail, known, crash, unsupported, between string) strin
 	return strings.Join(parts, between)
 }
 
-// GroupOf is the requirement group of an id: what stands before the first dash.
-func GroupOf(id string) string {
-	group, _, _ := strings.Cut(id, "-")
-	return group
-}
-
 // Row is a requirement group, with a cell for each implementation.
 type Row struct {
 	Group string
@@ -95,14 +89,12 @@ func Matrix(runs []MatrixRun) []Row {
 			rows = append(rows, Row{group, make([]Cell, len(runs))})
 		}
 	}
-	for _, r := range spec.Requirements() {
-		add(GroupOf(r.ID))
+	for _, group := range append(groups(), "none") {
+		add(group)
 	}
-	add("none")
 	for i, r := range runs {
 		for _, o := range r.Outcomes {
 			for group := range groupsOf(o) {
-				add(group)
 				rows[at[group]].Cells[i].Add(o)
 			}
 		}
@@ -119,7 +111,9 @@ func Matrix(runs []MatrixRun) []Row {
 func groupsOf(o Outcome) map[string]bool {
 	groups := map[string]bool{}
 	for _, id := range o.Vector.Reqs {
-		groups[GroupOf(id)] = true
+		if r, ok := spec.ByID(id); ok {
+			groups[r.Group()] = true
+		}
 	}
 	if len(groups) == 0 {
 		groups["none"] = true

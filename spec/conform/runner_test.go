@@ -244,6 +244,7 @@ func TestText(t *testing.T) {
 	for _, part := range []string{
 		"FAIL a/x\n", "NL-LEN-1 MUST: nlmsg_len counts its own header", "kernel: NLMSG_OK; all.", "  0000  00\n", `want   {"relation":"new"}`,
 		`got    {"id":"a/x"}`, "here:  relation: <&>", "again: again a/x", "TIMEOUT b/x", "PASS? c",
+		"\nNL                                      0      1      0      0\n  NL-LEN-1                MUST          0      1      0      0\n",
 		"classify unknown                        1      1      1      1", "5 vectors, 1 pass, 2 fail, 1 known to fail, 1 unsupported, in 1s\nmost likely: NL-LEN-1 (1 failure), no requirement (1 failure)\n",
 	} {
 		if !strings.Contains(b.String(), part) {
