@@ -51,3 +51,55 @@ func TestCnprocCaptureEvents(t *testing.T) {
 		t.Errorf("only %d acknowledgements", acks)
 	}
 }
+
+// occasions are what a task did after its exec, and after its coredump event.
+type occasions struct {
+	execs, named         int // execs, and those after which a comm came
+	dumps, ends, without int // coredumps, those with an exit after them, those whose exit tells of no core
+}
+
+func occasionsOf(all []record) (seen occasions) {
+	executed, dumped := map[int32]bool{}, map[int32]bool{}
+	for _, r := range all {
+		var e cnproc.Event
+		if cnproc.IsRequest(len(r.data)) || e.Decode(r.order, r.data) != nil {
+			continue
+		}
+		if exec, ok := e.Exec(); ok {
+			seen.execs++
+			executed[exec.PID] = true
+		}
+		if comm, ok := e.Comm(); ok && executed[comm.PID] {
+			seen.named++
+			delete(executed, comm.PID)
+		}
+		if dump, ok := e.Coredump(); ok {
+			seen.dumps++
+			dumped[dump.PID] = true
+		}
+		if exit, ok := e.Exit(); ok && dumped[exit.PID] {
+			seen.ends++
+			if exit.Code&0x80 == 0 {
+				seen.without++
+			}
+		}
+	}
+	return seen
+}
+
+// An exec gives a new name, and no comm event tells it: those that come are of
+// prctl. A coredump event comes before the exit, also when no core is written.
+func TestCnprocCaptureOccasions(t *testing.T) {
+	t.Attr("requirement", "PROC-WHEN-1")
+	without := 0
+	eachCapture(t, cnmsg.Proc, 3, func(t *testing.T, _ corpus.Capture, all []record) {
+		seen := occasionsOf(all)
+		without += seen.without
+		if seen.execs < 5 || seen.named > seen.execs/3 || seen.dumps == 0 || seen.ends != seen.dumps {
+			t.Errorf("%+v", seen)
+		}
+	})
+	if without == 0 {
+		t.Error("every coredump was written")
+	}
+}
