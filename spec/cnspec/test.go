@@ -181,7 +181,7 @@ func quote(word string) string {
 func (t *tested) bytes(o conform.Outcome) string {
 	v := o.Vector
 	switch v.Op {
-	case "decode", "payload":
+	case "decode", "payload", "address":
 		return t.annotate(v, v.Hex, offset(o))
 	case "encode":
 		return t.encoded(o)
@@ -243,9 +243,12 @@ func (t *tested) annotate(v vectors.Vector, hexText string, at int) string {
 	}
 	var b strings.Builder
 	sub := &command{out: &b, color: t.color}
-	if v.Op == "payload" {
+	switch v.Op {
+	case "payload":
 		sub.payloadHex(cnmsg.ID{Idx: v.Idx, Val: v.Val}, o, data)
-	} else {
+	case "address":
+		sub.addressHex(o, data)
+	default:
 		sub.dumpHex(v.ID, corpus.Packet{Data: data}, o)
 	}
 	_, rows, _ := strings.Cut(b.String(), "\n") // without the headline

@@ -166,6 +166,7 @@ func TestQuestions(t *testing.T) {
 	}{
 		{vectors.Vector{ID: "a", Op: "decode", Order: "big", Hex: "00"}, `{"id":"a","op":"decode","order":"big","hex":"00"}`},
 		{vectors.Vector{ID: "a", Op: "decode", Order: "big"}, `{"id":"a","op":"decode","order":"big","hex":""}`},
+		{vectors.Vector{ID: "a", Op: "address", Order: "little", Hex: "10"}, `{"id":"a","op":"address","order":"little","hex":"10"}`},
 		{vectors.Vector{ID: "a", Op: "encode", Order: "little", Message: []byte(`{"type":3}`)}, `{"id":"a","op":"encode","order":"little","message":{"type":3}}`},
 		{vectors.Vector{ID: "a", Op: "payload", Order: "little", Idx: 1, Hex: "00"}, `{"id":"a","op":"payload","order":"little","idx":1,"val":0,"hex":"00"}`},
 		{vectors.Vector{ID: "a", Op: "classify", Rule: "w1", Request: &vectors.Stamp{Seq: 1}, Got: &vectors.Stamp{Ack: 2}},

@@ -242,7 +242,13 @@ func TestLintNotices(t *testing.T) {
 			v.Want = json.RawMessage(`{"messages":[{"fault":{"token":"nl_len","offset":0}}],"fault":{"token":"nl_len","offset":0}}`)
 		},
 		"encode": func(v *Vector) { v.Op = "encode" },
-		"rule":   func(v *Vector) { v.Op, v.Rule = "classify", "none_such" },
+		"the kernel's address": func(v *Vector) {
+			v.Op, v.Reqs, v.Fault, v.Want = "address", []string{"ADDR-ORIGIN-1"}, nil, json.RawMessage(`{"from_kernel":true}`)
+		},
+		"not about whose": func(v *Vector) {
+			v.Op, v.Reqs, v.Fault, v.Want = "address", []string{"ADDR-GROUP-1"}, nil, json.RawMessage(`{"from_kernel":false}`)
+		},
+		"rule": func(v *Vector) { v.Op, v.Rule = "classify", "none_such" },
 	} {
 		bad := good
 		spoil(&bad)
