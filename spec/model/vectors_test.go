@@ -13,16 +13,17 @@ import (
 type testee struct{ model Model }
 
 func (t testee) Hello() conform.Hello {
-	return conform.Hello{Cnspec: 1, Name: "model", Ops: []string{"decode", "encode", "payload", "classify"}}
+	return conform.Hello{Cnspec: 1, Name: "model", Ops: []string{"decode", "encode", "payload", "classify", "trace"}}
 }
 
-// asked has the fields of all four questions.
+// asked has the fields of all questions.
 type asked struct {
 	ID, Op, Order, Rule string
 	Hex                 Hex
 	Idx, Val            uint32
 	Message             Message
 	Request, Got        Stamp
+	Test                Conversation
 }
 
 func (t testee) Ask(line []byte) ([]byte, error) {
@@ -50,7 +51,9 @@ func (t testee) Ask(line []byte) ([]byte, error) {
 		}
 		answer["ok"] = fields
 	case "classify":
-		answer["ok"] = map[string]string{"relation": Classify(q.Rule, q.Request, q.Got, nil).Token}
+		answer["ok"] = map[string]string{"relation": t.model.Classify(q.Rule, q.Request, q.Got, nil).Token}
+	case "trace":
+		answer["ok"] = map[string]any{"steps": t.model.Trace(q.Test)}
 	}
 	return json.Marshal(answer)
 }
