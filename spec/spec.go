@@ -4,10 +4,7 @@ package spec
 
 import (
 	_ "embed"
-	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 )
 
 // Text is connector.md.
@@ -15,14 +12,22 @@ import (
 //go:embed connector.md
 var Text string
 
+// IDs is ids.txt: every id that there has ever been, a line each.
+//
+//go:embed ids.txt
+var IDs string
+
 // Requirement is one block of the specification.
 type Requirement struct {
-	ID     string // never used for anything else, such as "CN-LEN-1"
-	Level  string // MUST, SHOULD, MAY or OBSERVED
-	Role   string // whom it binds
-	Token  string // of the fault that reports it, "" when none does
-	Text   string // the sentences
-	Source string // where in the kernel
+	ID       string   // never used for anything else, such as "CN-LEN-1"
+	Level    string   // MUST, SHOULD, MAY, OBSERVED or ERRATUM
+	Roles    []string // whom it binds
+	Token    string   // of the fault that reports it, "" when none does
+	Text     string   // the sentences
+	Unshown  string   // why no vector keeps or breaks it, "" when some do
+	Unbroken string   // why no vector breaks it, "" when some do
+	Source   string   // where in the kernel
+	Evidence []string // what shows it: "captures", "vectors", "live TestX", "test TestX" or "source"
 }
 
 var requirements = mustParse(Text)
@@ -48,49 +53,5 @@ func find(is func(Requirement) bool) (Requirement, bool) {
 	return requirements[i], true
 }
 
-func mustParse(text string) []Requirement {
-	all, err := parse(text)
-	if err != nil {
-		panic("spec: connector.md: " + err.Error()) // it is embedded, and a test reads it
-	}
-	return all
-}
-
-// head is the first line of a block: [ID] LEVEL · role · `token`
-var head = regexp.MustCompile("^\\*\\*\\[([A-Z0-9]+(?:-[A-Z0-9]+)*-[0-9]+)\\]\\*\\* (MUST|SHOULD|MAY|OBSERVED) · ([a-z, ]+?)(?: · `([a-z0-9_]+)`)?$")
-
-// parse reads the blocks, which are quotations that begin with an id.
-func parse(text string) ([]Requirement, error) {
-	var all []Requirement
-	for n, block := range strings.Split(text, "\n\n") {
-		if !strings.HasPrefix(block, "> **[") {
-			continue
-		}
-		r, err := parseBlock(block)
-		if err != nil {
-			return nil, fmt.Errorf("block %d: %w", n, err)
-		}
-		all = append(all, r)
-	}
-	return all, nil
-}
-
-func parseBlock(block string) (Requirement, error) {
-	var lines []string
-	for line := range strings.Lines(block) {
-		lines = append(lines, strings.TrimSpace(strings.TrimPrefix(line, "> ")))
-	}
-	m := head.FindStringSubmatch(lines[0])
-	if m == nil {
-		return Requirement{}, fmt.Errorf("first line %q", lines[0])
-	}
-	r := Requirement{ID: m[1], Level: m[2], Role: m[3], Token: m[4]}
-	last := lines[len(lines)-1]
-	source, ok := strings.CutPrefix(last, "Source: ")
-	if !ok || len(lines) < 3 {
-		return Requirement{}, fmt.Errorf("%s: the last line is no source: %q", r.ID, last)
-	}
-	r.Source = source
-	r.Text = strings.Join(lines[1:len(lines)-1], " ")
-	return r, nil
-}
+// Has tells whether a term stands in the evidence.
+func (r Requirement) Has(evidence string) bool { return slices.Contains(r.Evidence, evidence) }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/nlmsg"
@@ -22,7 +23,7 @@ func (c *command) list(args []string) (int, error) {
 		return c.listIDs()
 	}
 	for _, r := range spec.Requirements() {
-		fmt.Fprintf(c.out, "%s  %-8s  %-17s  %-12s  %s\n", c.paint(cyan, fmt.Sprintf("%-12s", r.ID)), r.Level, r.Role, r.Token, r.Text)
+		fmt.Fprintf(c.out, "%s  %-8s  %-17s  %-12s  %s\n", c.paint(cyan, fmt.Sprintf("%-12s", r.ID)), r.Level, strings.Join(r.Roles, ", "), r.Token, r.Text)
 	}
 	return exitConforms, nil
 }
