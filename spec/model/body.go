@@ -58,9 +58,9 @@ func (m Model) read(b *Body, got Stamp) reading {
 	case [2]uint32{3, 1}:
 		r = m.readW1(v)
 	case [2]uint32{5, 0}:
-		r = m.readPohmelfs(v)
+		r = readPohmelfs(v)
 	case [2]uint32{6, 1}:
-		r = m.readDST(v)
+		r = readDST(v)
 	case [2]uint32{7, 1}:
 		r = m.readDM(v)
 	default:
@@ -125,7 +125,7 @@ func readW1Command(body view) reading {
 
 // readPohmelfs and readDST know an answer by its length. No data is the notice
 // of 2005 that the id came or went.
-func (m Model) readPohmelfs(v view) reading {
+func readPohmelfs(v view) reading {
 	switch len(v.b) {
 	case 168:
 	case 0:
@@ -133,10 +133,10 @@ func (m Model) readPohmelfs(v view) reading {
 	default:
 		return anything
 	}
-	return reading{data: true, part: true, errno: m.errno(v.s32(0)), number: v.u32(4)}
+	return reading{data: true, part: true, errno: errno(v.s32(0)), number: v.u32(4)}
 }
 
-func (m Model) readDST(v view) reading {
+func readDST(v view) reading {
 	switch len(v.b) {
 	case 16:
 	case 0:
@@ -144,7 +144,7 @@ func (m Model) readDST(v view) reading {
 	default:
 		return anything
 	}
-	return reading{data: true, errno: m.errno(v.s32(0))}
+	return reading{data: true, errno: errno(v.s32(0))}
 }
 
 // readDM: no data is a bare acknowledgement, less than a dm_ulog_request is
@@ -158,13 +158,8 @@ func (m Model) readDM(v view) reading {
 	case len(v.b) < dmRequest:
 		return dropped
 	}
-	return reading{data: true, errno: m.errno(v.s32(144)), number: v.u32(148)}
+	return reading{data: true, errno: errno(v.s32(144)), number: v.u32(148)}
 }
 
 // errno returns the errno of a kernel's result, which is negative.
-func (m Model) errno(result int32) uint32 {
-	if result < 0 && !m.breaks("GEN-ERR-2") {
-		return -uint32(result)
-	}
-	return uint32(result)
-}
+func errno(result int32) uint32 { return uint32(max(-int64(result), int64(result))) }

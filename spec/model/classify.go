@@ -116,13 +116,15 @@ func (q question) answer(token string) Relation {
 // what is no event answers somebody else.
 func (q question) noAnswer() Relation {
 	opens := q.says.onlyEvent() || q.says.event && q.got.Ack == 0
-	if q.breaks("GEN-LOOK-1") {
+	switch numbersAlone := q.says == anything; {
+	case !numbersAlone && q.breaks("GEN-LOOK-1"):
 		opens = q.got.Ack == 0
+	case numbersAlone && opens && q.breaks("GEN-NEW-1"):
+		opens = false
+	case numbersAlone && q.breaks("GEN-FOREIGN-1"):
+		opens = true
 	}
-	switch {
-	case opens && q.got.Ack == 0 && q.breaks("GEN-NEW-1"):
-		return foreign
-	case opens, q.breaks("GEN-FOREIGN-1"):
+	if opens {
 		return isNew
 	}
 	return foreign
@@ -243,15 +245,14 @@ func byDataAndStatus(q question) Relation {
 
 func byParts(q question) Relation {
 	const mostParts = 0xffff
+	isPart := q.got.Ack <= mostParts || q.breaks("GEN-W1-3")
 	switch {
 	case !q.sameSeq():
 	case q.says.data && q.isData():
 		return reply
 	case q.says.outcome && q.isStatus():
 		return q.answer("status")
-	case q.says.part && q.breaks("GEN-W1-3"):
-		return part(q.got.Ack + 1)
-	case q.says.part && q.got.Ack <= mostParts:
+	case q.says.part && isPart:
 		return part(q.got.Ack)
 	}
 	return q.noAnswer()
@@ -277,7 +278,7 @@ func byErrno(q question) Relation {
 			seq = q.got.Seq
 		}
 		if q.nobody || seq != q.request.Seq {
-			return q.toSomebody()
+			return foreign
 		}
 		return q.answer("reply")
 	}
@@ -287,19 +288,11 @@ func byErrno(q question) Relation {
 	}
 	switch {
 	case !q.sameSeq():
-		return q.toSomebody()
+		return foreign
 	case !well:
 		return Relation{Token: "refusal", Detail: q.got.Ack}
 	}
 	return Relation{Token: "status"}
-}
-
-// toSomebody is an answer to another request where all messages are answers.
-func (q question) toSomebody() Relation {
-	if q.breaks("GEN-FOREIGN-1") {
-		return isNew
-	}
-	return foreign
 }
 
 func byEcho(q question) Relation {
@@ -316,13 +309,13 @@ func byEcho(q question) Relation {
 	case q.got.Ack == 0 && q.breaks("GEN-V86D-3"):
 		return isNew
 	}
-	return q.toSomebody()
+	return foreign
 }
 
 func byCountdown(q question) Relation {
 	ack := q.afterAck()
 	if q.breaks("GEN-POH-1") {
-		ack = q.request.Ack
+		ack = q.afterSeq()
 	}
 	if !q.sameSeq() {
 		return q.noAnswer()

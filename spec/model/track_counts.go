@@ -37,7 +37,7 @@ func (c *counts) step(s Step) Told {
 		c.filter(s.On)
 	case "losses":
 		exact := !c.incomplete && c.unsure == 0
-		return Told{Missed: c.missed, Unsure: c.unsure, Exact: exact || c.breaks("CNT-EXACT-1")}
+		return Told{Missed: c.missed, Unsure: c.unsure, Exact: exact}
 	default:
 		panic("model: no step " + s.Do)
 	}
@@ -46,7 +46,7 @@ func (c *counts) step(s Step) Told {
 
 // overrun: after it every stream begins afresh, for nobody knows what was lost.
 func (c *counts) overrun() {
-	c.incomplete = true
+	c.incomplete = c.incomplete || !c.breaks("CNT-EXACT-1")
 	if !c.breaks("CNT-OVERRUN-1") {
 		c.streams = map[uint32]*stream{}
 	}
@@ -98,9 +98,13 @@ func (c *counts) outOfRange(cpu, seq uint32) Told {
 func (c *counts) follow(s *stream, seq uint32) Told {
 	const near = 64
 	ahead, behind := seq-s.last, s.last-seq
-	wrapped := seq < s.last && c.breaks("CNT-WRAP-1")
+	isAhead := ahead >= 1 && ahead <= 1<<31
 	switch {
-	case ahead >= 1 && ahead <= 1<<31 && !wrapped:
+	case seq < s.last && c.breaks("CNT-WRAP-1"), ahead == 1<<31 && c.breaks("CNT-GAP-1"):
+		isAhead = false
+	}
+	switch {
+	case isAhead:
 		s.last = seq
 		if ahead == 1 {
 			s.blurred = false
@@ -126,16 +130,12 @@ func (c *counts) isStart(seq, behind uint32) bool {
 
 // gap notes that n numbers are missing.
 func (c *counts) gap(s *stream, n uint64) Told {
-	t := Told{Want: "gap", Missed: n}
-	if c.breaks("CNT-GAP-1") {
-		t.Missed++
-	}
 	late := s.blurred && !c.breaks("CNT-FILTER-2")
 	if late || c.filtered && !c.breaks("CNT-FILTER-1") {
-		c.unsure += t.Missed
+		c.unsure += n
 	} else {
-		c.missed += t.Missed
+		c.missed += n
 	}
 	s.blurred = false
-	return t
+	return Told{Want: "gap", Missed: n}
 }

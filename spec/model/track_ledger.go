@@ -49,14 +49,11 @@ func (m Model) newLedger(c Conversation) *ledger {
 	return l
 }
 
-// byAck tells whether requests are found by their acks, for their seq does not
-// come back, or is not needed.
-func (l *ledger) byAck() bool {
-	if l.breaks("TRK-MATCH-1") {
-		return false
-	}
-	return l.rule == "proc_counter" || l.rule == "proc_mirror"
-}
+// ofProc tells whether seq may not come back.
+func (l *ledger) ofProc() bool { return l.rule == "proc_counter" || l.rule == "proc_mirror" }
+
+// byAck tells whether requests are found by their acks.
+func (l *ledger) byAck() bool { return l.ofProc() && !l.breaks("TRK-MATCH-1") }
 
 // number is the one of the two by which a request is found.
 func (l *ledger) number(p Pair) uint32 {
@@ -90,7 +87,7 @@ func (l *ledger) issue(at uint64, random uint32, expect string) (*Pair, bool) {
 		return nil, false
 	}
 	p := Pair{l.next, random}
-	if l.byAck() && !l.breaks("TRK-ISSUE-2") {
+	if l.ofProc() && !l.breaks("TRK-ISSUE-2") {
 		p.Ack = random - random%l.places + l.next%l.places
 	}
 	p = l.clear(p)
