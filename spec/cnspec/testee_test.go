@@ -24,6 +24,10 @@ func TestTesteeAnswers(t *testing.T) {
 		{`{"id":"a","op":"payload","order":"little","idx":99,"val":1,"hex":"02000000"}`, `{"id":"a","unsupported":true}`},
 		{`{"id":"a","op":"classify","rule":"w1","request":{"idx":3,"val":1,"seq":3,"ack":8},"got":{"idx":3,"val":1,"seq":3,"ack":8}}`, `{"id":"a","ok":{"relation":"status"}}`},
 		{`{"id":"a","op":"classify","rule":"no such","request":{},"got":{}}`, `{"id":"a","unsupported":true}`},
+		{`{"id":"a","op":"trace","test":{"rule":"no such"}}`, `{"id":"a","unsupported":true}`},
+		{`{"id":"a","op":"trace","test":{"steps":[{"do":"overrun"},{"do":"losses"},{"do":"count","cpu":1}]}}`, `{"id":"a","ok":{"steps":[{},{},{"want":"out_of_range"}]}}`},
+		{`{"id":"a","op":"trace","test":{"rule":"uvesafb","idx":4,"val":1,"slots":16,"steps":[{"do":"track","seq":1,"expect":"2"},{"do":"receive","seq":1}]}}`,
+			`{"id":"a","ok":{"steps":[{"ok":true},{"want":"echo","to":{"seq":1,"ack":0}}]}}`},
 		{`{"id":"a","op":"sing"}`, `{"id":"a","unsupported":true}`},
 	} {
 		out, errs, status := run(c.question+"\n", "testee")
@@ -40,7 +44,10 @@ func TestTesteeAnswers(t *testing.T) {
 func TestTesteeRefusesWhatIsNoQuestion(t *testing.T) {
 	for _, bad := range []string{
 		"what?", `{"id":"a","op":"decode","order":"pdp","hex":""}`, `{"id":"a","op":"decode","order":"big","hex":"0"}`,
-		`{"id":"a","op":"encode","order":"big","message":{"cn":[{"data":"x"}]}}`, `{"id":"a","op":"encode"}`, `{"id":"a","op":"payload","order":"big","hex":"x"}`,
+		`{"id":"a","op":"encode","order":"big","message":{"cn":[{"data":"x"}]}}`, `{"id":"a","op":"encode"}`,
+		`{"id":"a","op":"trace","test":{"steps":[{"do":"sing"}]}}`, `{"id":"a","op":"trace","test":{"steps":[{"do":"track","expect":"some"}]}}`,
+		`{"id":"a","op":"trace","test":{"era":"six"}}`, `{"id":"a","op":"trace","test":{"steps":[{"do":"receive","data":"x"}]}}`,
+		`{"id":"a","op":"trace","test":{"steps":[{"do":"expect"}]}}`, `{"id":"a","op":"trace","test":{"steps":[{"do":"classify"}]}}`, `{"id":"a","op":"payload","order":"big","hex":"x"}`,
 	} {
 		if _, errs, status := run(bad, "testee"); status != 2 || strings.Count(errs, "\n") != 1 {
 			t.Errorf("%s: status %d, %q", bad, status, errs)
@@ -65,7 +72,7 @@ func TestTheExamplesOfTheDocumentation(t *testing.T) {
 			t.Errorf("%s\nthe page says %s\nwe say %s%s", m[1], m[2], out, errs)
 		}
 	}
-	if n != 4 {
+	if n != 5 {
 		t.Errorf("%d examples", n)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -171,7 +172,10 @@ func (f *follower) classify(s vectors.StepAsked) (said vectors.StepSaid, err err
 		rule, _ = genealogy.RuleNamed(s.Rule)
 	}
 	got, p, err := f.message(s)
-	if err != nil || s.Request == nil {
+	if err == nil && s.Request == nil {
+		err = errors.New("no request")
+	}
+	if err != nil {
 		return said, err
 	}
 	request := genealogy.Stamp{ID: got.ID, Seq: uint32(s.Request.Seq), Ack: uint32(s.Request.Ack)}
@@ -187,7 +191,7 @@ func (f *follower) expect(s vectors.StepAsked) (said vectors.StepSaid, err error
 		}
 	}
 	if s.Data == nil {
-		return said, fmt.Errorf("no data")
+		return said, errors.New("no data")
 	}
 	data, err := hex.DecodeString(*s.Data)
 	return vectors.StepSaid{Want: token(expectText(genealogy.ExpectProc(orderNamed(s.Order), data, era)))}, err

@@ -2,8 +2,11 @@ package vectors
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cnwire/cnwire/spec"
 )
 
 func readTraces(t *testing.T) []TraceFile {
@@ -28,6 +31,14 @@ func TestTracesAreWellFormed(t *testing.T) {
 				t.Errorf("%s: used twice, or in the wrong file", test.ID)
 			}
 			seen[test.ID] = true
+			if test.Result != "valid" && test.Result != "invalid" || len(test.Reqs) == 0 {
+				t.Errorf("%s: result %q, requirements %v", test.ID, test.Result, test.Reqs)
+			}
+			for i, id := range test.Reqs {
+				if _, ok := spec.ByID(id); !ok || slices.Contains(test.Reqs[:i], id) {
+					t.Errorf("%s: no requirement %s, or named twice", test.ID, id)
+				}
+			}
 			if !strings.HasSuffix(test.About, ".") || len(test.Steps) == 0 {
 				t.Errorf("%s: about %q is no sentence, or there are no steps", test.ID, test.About)
 			}
