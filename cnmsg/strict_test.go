@@ -22,31 +22,35 @@ func TestStrict(t *testing.T) {
 
 	for _, c := range []struct {
 		name string
+		id   string // of the requirement
 		rule Strict
 		b    []byte
 		want error
 		at   int
 	}{
-		{"two nlmsghdrs", StrictOne, join(good, good), wire.NLMany, 40},
-		{"padding that is not zero", StrictPadding, dirty, wire.NLPadding, 39},
-		{"no padding", StrictPadding, good[:39], wire.NLPadding, 39},
-		{"a byte too many", StrictPadding, join(good, []byte{0}), wire.NLPadding, 39},
-		{"another type", StrictType, frame(nlmsg.Header{Type: 16, Seq: 7}, 1), wire.NLType, 4},
-		{"flags", StrictFlags, frame(nlmsg.Header{Type: 3, Flags: 5, Seq: 7}, 1), wire.NLFlags, 6},
-		{"another seq", StrictSeq, frame(nlmsg.Header{Type: 3, Seq: 8}, 1), wire.NLSequence, 8},
-		{"a port id", StrictPortID, frame(nlmsg.Header{Type: 3, Seq: 7, PortID: 1}, 1), wire.NLPortID, 12},
-		{"padding inside nlmsg_len", StrictSlack, rounded, wire.CNSlack, 39},
+		{"two nlmsghdrs", "NL-ONE-1", StrictOne, join(good, good), wire.NLMany, 40},
+		{"padding that is not zero", "NL-PAD-1", StrictPadding, dirty, wire.NLPadding, 39},
+		{"no padding", "NL-PAD-1", StrictPadding, good[:39], wire.NLPadding, 39},
+		{"a byte too many", "NL-PAD-1", StrictPadding, join(good, []byte{0}), wire.NLPadding, 39},
+		{"another type", "NL-TYPE-1", StrictType, frame(nlmsg.Header{Type: 16, Seq: 7}, 1), wire.NLType, 4},
+		{"flags", "NL-FLAGS-1", StrictFlags, frame(nlmsg.Header{Type: 3, Flags: 5, Seq: 7}, 1), wire.NLFlags, 6},
+		{"another seq", "NL-SEQ-1", StrictSeq, frame(nlmsg.Header{Type: 3, Seq: 8}, 1), wire.NLSequence, 8},
+		{"a port id", "NL-PID-1", StrictPortID, frame(nlmsg.Header{Type: 3, Seq: 7, PortID: 1}, 1), wire.NLPortID, 12},
+		{"padding inside nlmsg_len", "CN-SLACK-1", StrictSlack, rounded, wire.CNSlack, 39},
 	} {
-		at, err := c.rule.Check(c.b, o)
-		if !errors.Is(err, c.want) || at != c.at {
-			t.Errorf("%s: %v at %d, want %v at %d", c.name, err, at, c.want, c.at)
-		}
-		if at, err := StrictKernel.Check(c.b, o); !errors.Is(err, c.want) || at != c.at {
-			t.Errorf("%s, all rules: %v at %d", c.name, err, at)
-		}
-		if _, err := (StrictKernel &^ c.rule).Check(c.b, o); err != nil {
-			t.Errorf("%s, without its rule: %v", c.name, err)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Attr("requirement", c.id)
+			at, err := c.rule.Check(c.b, o)
+			if !errors.Is(err, c.want) || at != c.at {
+				t.Errorf("%v at %d, want %v at %d", err, at, c.want, c.at)
+			}
+			if at, err := StrictKernel.Check(c.b, o); !errors.Is(err, c.want) || at != c.at {
+				t.Errorf("all rules: %v at %d", err, at)
+			}
+			if _, err := (StrictKernel &^ c.rule).Check(c.b, o); err != nil {
+				t.Errorf("without its rule: %v", err)
+			}
+		})
 	}
 	if at, err := StrictKernel.Check(good, o); err != nil {
 		t.Errorf("what the kernel writes: %v at %d", err, at)

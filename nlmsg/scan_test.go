@@ -162,6 +162,7 @@ func TestScannerMayBeCopied(t *testing.T) {
 
 // NLMSG_DONE settled: data from 20 bytes of payload on [NL-KIND-1].
 func TestKind(t *testing.T) {
+	t.Attr("requirement", "NL-KIND-1")
 	for _, c := range []struct {
 		nlmsgType uint16
 		payload   int

@@ -51,8 +51,9 @@ func quotations(text string) iter.Seq2[int, []string] {
 			switch {
 			case block == nil && strings.HasPrefix(line, blockStart):
 				block, first = []string{words}, n
-			case block != nil && line != "": // Markdown takes a line without the mark for part of it too
+			case block != nil && words != "": // Markdown takes a line without the mark for part of it too
 				block = append(block, words)
+			case block != nil && line != "": // an empty line of it
 			case block != nil:
 				if !yield(first, block) {
 					return

@@ -5,6 +5,7 @@ package spec
 import (
 	_ "embed"
 	"slices"
+	"strings"
 )
 
 // Text is connector.md.
@@ -55,3 +56,9 @@ func find(is func(Requirement) bool) (Requirement, bool) {
 
 // Has tells whether a term stands in the evidence.
 func (r Requirement) Has(evidence string) bool { return slices.Contains(r.Evidence, evidence) }
+
+// Group returns the first part of the id, such as "CN".
+func (r Requirement) Group() string {
+	group, _, _ := strings.Cut(r.ID, "-")
+	return group
+}

@@ -220,7 +220,11 @@ func TestABadOpIsAnsweredWithEINVAL(t *testing.T) {
 	}
 }
 
+// Each event is held against what the kernel is known to write, see checked.
 func TestAChildIsSeenToForkExecAndExit(t *testing.T) {
+	for _, id := range []string{"NL-ONE-1", "NL-PAD-1", "NL-TYPE-1", "NL-FLAGS-1", "NL-PID-1", "NL-SEQ-1"} {
+		t.Attr("requirement", id)
+	}
 	l := events(t)
 	for range tries {
 		if seen, whole := l.child(42); whole {

@@ -17,6 +17,7 @@ type checked struct {
 func (c *command) check(args []string) (int, error) {
 	f := flags("check")
 	order := f.String("order", "guess", "")
+	each := f.Bool("reqs", false, "")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
@@ -30,7 +31,11 @@ func (c *command) check(args []string) (int, error) {
 		return 0, err
 	}
 	c.captureTable(all)
-	c.requirementTable(all)
+	if *each {
+		c.requirementTable(sums(all))
+	} else {
+		c.groupTable(sums(all))
+	}
 	c.findings("Malformed on purpose, as the manifest says", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Expected, r.WereExpected })
 	c.findings("Unlike what kernels send", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Observed, r.Deviating })
 	c.findings("Violations", red, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Violations, r.Violated })
@@ -73,24 +78,77 @@ func dash(s string) string {
 	return s
 }
 
-// requirementTable lists how often each requirement applied, and was not met.
-func (c *command) requirementTable(all []checked) {
-	fmt.Fprintf(c.out, "\n%s\n", c.paint(bold, fmt.Sprintf("%-12s  %-8s  %7s  %5s", "requirement", "level", "applied", "unmet")))
+// sum is a requirement and how often it applied, and was not met, in all inputs.
+type sum struct {
+	spec.Requirement
+	conform.Tally
+}
+
+func sums(all []checked) (each []sum) {
 	for _, r := range spec.Requirements() {
-		var sum conform.Tally
+		s := sum{Requirement: r}
 		for _, a := range all {
-			sum.Applied += a.Tallies[r.ID].Applied
-			sum.Unmet += a.Tallies[r.ID].Unmet
+			s.Applied += a.Tallies[r.ID].Applied
+			s.Unmet += a.Tallies[r.ID].Unmet
 		}
-		line := fmt.Sprintf("%-12s  %-8s  %7d  %5d", r.ID, r.Level, sum.Applied, sum.Unmet)
-		switch {
-		case sum.Unmet > 0:
-			line = c.paint(yellow, line)
-		case sum.Applied == 0:
-			line = c.paint(faint, line)
-		}
-		fmt.Fprintln(c.out, line)
+		each = append(each, s)
 	}
+	return each
+}
+
+// requirementTable lists each requirement that a datagram can show.
+func (c *command) requirementTable(each []sum) {
+	fmt.Fprintf(c.out, "\n%s\n", c.paint(bold, fmt.Sprintf("%-14s  %-8s  %9s  %7s", "requirement", "level", "applied", "unmet")))
+	for _, s := range each {
+		if s.Applied == 0 && !s.Has("captures") {
+			continue
+		}
+		line := fmt.Sprintf("%-14s  %-8s  %9d  %7d", s.ID, s.Level, s.Applied, s.Unmet)
+		fmt.Fprintln(c.out, c.shade(line, s.Tally))
+	}
+}
+
+// groupTable sums the requirements up by their groups.
+func (c *command) groupTable(each []sum) {
+	type group struct {
+		name             string
+		members, applied int
+		conform.Tally
+	}
+	var groups []*group
+	byName := map[string]*group{}
+	for _, s := range each {
+		g := byName[s.Group()]
+		if g == nil {
+			g = &group{name: s.Group()}
+			byName[g.name] = g
+			groups = append(groups, g)
+		}
+		g.members++
+		g.Applied += s.Applied
+		g.Unmet += s.Unmet
+		if s.Applied > 0 {
+			g.applied++
+		}
+	}
+	fmt.Fprintf(c.out, "\n%s\n", c.paint(bold, fmt.Sprintf("%-7s  %12s  %7s  %9s  %7s", "group", "requirements", "applied", "times", "unmet")))
+	for _, g := range groups {
+		if g.Applied > 0 {
+			line := fmt.Sprintf("%-7s  %12d  %7d  %9d  %7d", g.name, g.members, g.applied, g.Applied, g.Unmet)
+			fmt.Fprintln(c.out, c.shade(line, g.Tally))
+		}
+	}
+}
+
+// shade paints a line of counts: yellow what was not met, faint what never applied.
+func (c *command) shade(line string, t conform.Tally) string {
+	switch {
+	case t.Unmet > 0:
+		return c.paint(yellow, line)
+	case t.Applied == 0:
+		return c.paint(faint, line)
+	}
+	return line
 }
 
 // findings lists one kind of finding.

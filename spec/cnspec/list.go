@@ -7,12 +7,13 @@ import (
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/nlmsg"
-	"github.com/cnwire/cnwire/spec"
 )
 
 func (c *command) list(args []string) (int, error) {
 	f := flags("list")
 	ids := f.Bool("ids", false, "")
+	tests := f.String("tests", "", "")
+	markdown := f.Bool("markdown", false, "")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
@@ -22,10 +23,51 @@ func (c *command) list(args []string) (int, error) {
 	if *ids {
 		return c.listIDs()
 	}
-	for _, r := range spec.Requirements() {
-		fmt.Fprintf(c.out, "%s  %-8s  %-17s  %-12s  %s\n", c.paint(cyan, fmt.Sprintf("%-12s", r.ID)), r.Level, strings.Join(r.Roles, ", "), r.Token, r.Text)
+	l, err := newListing(*tests)
+	if err != nil {
+		return 0, err
 	}
-	return exitConforms, nil
+	if *markdown {
+		err = l.markdown(c.out)
+	} else {
+		err = c.listing(l)
+	}
+	if missing := l.withoutTest(); *tests != "" && len(missing) > 0 {
+		fmt.Fprintf(c.errs, "cnspec: no test that passed cites %s\n", strings.Join(missing, ", "))
+		return exitViolated, err
+	}
+	return exitConforms, err
+}
+
+// listing prints the table for people: kept and broken are by how many vectors. On a terminal the sentences are cut to
+// its width.
+func (c *command) listing(l *listing) error {
+	width := len("requirement")
+	for _, r := range l.rows {
+		width = max(width, len(r.ID))
+	}
+	head := fmt.Sprintf("%-*s  %-8s  %4s  %6s  %5s  %12s  ", width, "requirement", "level", "kept", "broken", "tests", "captures")
+	fmt.Fprintln(c.out, c.paint(bold, head+"sentence"))
+	for _, r := range l.rows {
+		_, err := fmt.Fprintf(c.out, "%s  %-8s  %4d  %6d  %5d  %12s  %s\n", c.paint(cyan, fmt.Sprintf("%-*s", width, r.ID)), r.Level,
+			r.kept, r.broken, len(r.tests), r.applied(), c.fit(r.Text, len(head)))
+		if err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(c.out, l.totals())
+	return err
+}
+
+// fit cuts s so that it ends with the line of the terminal on which it begins
+// at that column.
+func (c *command) fit(s string, column int) string {
+	most := max(c.width-column, 1)
+	runes := []rune(s)
+	if c.width == 0 || len(runes) <= most {
+		return s
+	}
+	return string(runes[:most-1]) + "…"
 }
 
 // listIDs prints who has ever had an id, and which package decodes its data.

@@ -1,12 +1,15 @@
 // Command cnspec reads captures of the Linux kernel connector: it checks them
 // against the specification and prints what they say.
 //
-//	go run ./spec/cnspec check  [-order ORDER] [FILE…]
+//	go run ./spec/cnspec check  [-reqs] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
-//	go run ./spec/cnspec list   [-ids]
+//	go run ./spec/cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
+//	go run ./spec/cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
+//	go run ./spec/cnspec list   [-ids] [-tests FILE] [-markdown]
 //	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
 //	go run ./spec/cnspec testee
+//	go run ./spec/cnspec matrix [-markdown FILE] [-junit FILE] LIST
 //
 // A FILE is a pcap or pcapng file, gzipped or not, the name of an embedded
 // capture, or - for standard input, which may also be lines of hex. Without
@@ -33,27 +36,39 @@ const (
 
 const usage = `cnspec reads captures of the Linux kernel connector.
 
-  cnspec check  [-order ORDER] [FILE…]               hold captures against the specification
+  cnspec check  [-reqs] [-order ORDER] [FILE…]       hold captures against the specification; -reqs counts
+                                                     each requirement, and not each group of them
   cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
   cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost
-  cnspec list   [-ids]                               print the requirements, or the ids
+  cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
+                                                     the process events of this kernel
+  cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
+                                                     the same, recorded as pcapng
+  cnspec list   [-ids] [-tests FILE] [-markdown]     print the requirements and what shows them, or the ids
   cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
                                                      ask an implementation the vectors; this one by default
   cnspec testee                                      this implementation, as such a COMMAND (spec/testee.md)
+  cnspec matrix [-markdown FILE] [-junit FILE] LIST  the same for every implementation of a list, such as
+                                                     spec/testees/testees.txt
 
 FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
 or - for standard input, which may also be lines of hex, a datagram a line.
 Without a FILE the embedded captures are read. ORDER is little, big, native or
 guess; guess is the default for captures that are not embedded. RELEASE is that
-of the kernel, such as 6.1; the newest is the default.
+of the kernel, such as 6.1; the newest is the default. KINDS is a list such as
+exec,exit of fork, exec, uid, gid, sid, ptrace, comm, coredump, exit and
+nonzero_exit; the kernel filters since 6.6, and this command in any case.
 
 Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 `
 
 func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
-	c := command{in: os.Stdin, out: out, errs: os.Stderr, color: isTerminal(os.Stdout)}
+	c := command{
+		in: os.Stdin, out: out, errs: os.Stderr, flush: out.Flush,
+		color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout), progress: isTerminal(os.Stderr),
+	}
 	status := c.run(os.Args[1:])
 	if err := out.Flush(); err != nil {
 		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
@@ -64,28 +79,34 @@ func main() {
 
 // command is one call of the program.
 type command struct {
-	in    io.Reader
-	out   io.Writer // data
-	errs  io.Writer // talk
-	color bool
+	in       io.Reader
+	out      io.Writer // data
+	errs     io.Writer // talk
+	color    bool
+	width    int          // of the terminal, 0 when out is none
+	progress bool         // errs is a terminal: a long run shows how far it is
+	flush    func() error // of out
 }
 
 func (c *command) run(args []string) int {
 	if len(args) == 0 {
-		return c.unusable(errors.New("which command? check, decode, trace, list, test or testee; cnspec -h tells more"))
+		return c.unusable(errors.New("which command? check, decode, trace, watch, capture, list, test, testee or matrix; cnspec -h tells more"))
 	}
 	name, args := args[0], args[1:]
 	run, ok := map[string]func([]string) (int, error){
-		"check":  c.check,
-		"decode": c.decode,
-		"trace":  c.trace,
-		"list":   c.list,
-		"test":   c.test,
-		"testee": c.testee,
-		"help":   c.help, "-h": c.help, "-help": c.help, "--help": c.help,
+		"check":   c.check,
+		"decode":  c.decode,
+		"trace":   c.trace,
+		"list":    c.list,
+		"test":    c.test,
+		"testee":  c.testee,
+		"matrix":  c.matrix,
+		"watch":   c.watch,
+		"capture": c.capture,
+		"help":    c.help, "-h": c.help, "-help": c.help, "--help": c.help,
 	}[name]
 	if !ok {
-		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, list, test or testee; cnspec -h tells more", name))
+		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, watch, capture, list, test, testee or matrix; cnspec -h tells more", name))
 	}
 	status, err := run(args)
 	if errors.Is(err, flag.ErrHelp) {

@@ -30,8 +30,17 @@ func TestReadmeShowsWhatTheCommandsPrint(t *testing.T) {
 		shown, _, _ := strings.Cut(rest, "```")
 		in := strings.TrimPrefix(strings.TrimSpace(before[strings.LastIndex(before, "\n"):]), "echo ")
 		out, errs, _ := run(in, c.args...)
+		if *update {
+			readme = strings.Replace(readme, shown, out, 1)
+			continue
+		}
 		if diff := cmp.Diff(shown, out); diff != "" || errs != "" {
-			t.Errorf("%s: %q (-README +now):\n%s", c.command, errs, diff)
+			t.Errorf("%s: %q (-README +now, -update writes it):\n%s", c.command, errs, diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile("../../README.md", []byte(readme), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

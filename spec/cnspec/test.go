@@ -120,7 +120,7 @@ func (t *tested) run(vs []vectors.Vector, opt conform.Options, asJSON bool, juni
 	if err := t.writeJUnit(junit, testee.Hello()); err != nil {
 		return 0, err
 	}
-	if !t.conforms() {
+	if !conforms(t.outcomes) {
 		return exitViolated, nil
 	}
 	return exitConforms, nil
@@ -139,9 +139,9 @@ func (t *tested) testee() (conform.Testee, func() error, error) {
 }
 
 // conforms tells whether all is as it should be, and something was proved.
-func (t *tested) conforms() bool {
+func conforms(outcomes []conform.Outcome) bool {
 	proved := false
-	for _, o := range t.outcomes {
+	for _, o := range outcomes {
 		if !o.OK() {
 			return false
 		}
@@ -151,14 +151,7 @@ func (t *tested) conforms() bool {
 }
 
 func (t *tested) writeJUnit(name string, h conform.Hello) error {
-	if name == "" {
-		return nil
-	}
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(conform.WriteJUnit(f, h.Name+" "+h.Version, t.outcomes), f.Close())
+	return writeFile(name, func(f *os.File) error { return conform.WriteJUnit(f, h.Name+" "+h.Version, t.outcomes) })
 }
 
 // again is the command that repeats one vector.

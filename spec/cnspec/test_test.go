@@ -68,6 +68,29 @@ func TestThisImplementationPasses(t *testing.T) {
 	}
 }
 
+// This implementation is right in every vector of a requirement, one by one.
+func TestVectors(t *testing.T) {
+	of := map[string][]vectors.Vector{}
+	for _, v := range vectors.All() {
+		for _, id := range v.Reqs {
+			of[id] = append(of[id], v)
+		}
+	}
+	for id, vs := range of {
+		t.Run(id, func(t *testing.T) {
+			t.Attr("requirement", id)
+			err := conform.Run(self{}, vs, conform.Options{Strict: true}, func(o conform.Outcome) {
+				if o.Verdict != conform.Pass {
+					t.Errorf("%s %s: %s", o.Verdict, o.Vector.ID, o.Detail)
+				}
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestTestChooses(t *testing.T) {
 	for _, c := range []struct {
 		args  []string

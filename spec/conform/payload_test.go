@@ -47,18 +47,21 @@ func TestPayloadsNameTheRequirement(t *testing.T) {
 		{"notify, a len of its own", cnmsg.Notify, zeros(12) + "\x08\x00\x00\x00", []Result{{"NOTIFY-LEN-3", 36, false, "notify_len"}}},
 		{"nobody's", cnmsg.ID{Idx: 99, Val: 1}, "\x01", nil},
 	} {
-		b, err := cnmsg.AppendFrame(nil, wire.Little, cnmsg.KernelHeader(0), cnmsg.Header{ID: c.id}, []byte(c.data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []Result
-		Datagram(b, wire.Little, false, func(r Result) {
-			if !r.Met {
-				got = append(got, r)
+		t.Run(c.name, func(t *testing.T) {
+			cite(t, c.want)
+			b, err := cnmsg.AppendFrame(nil, wire.Little, cnmsg.KernelHeader(0), cnmsg.Header{ID: c.id}, []byte(c.data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []Result
+			Datagram(b, wire.Little, false, func(r Result) {
+				if !r.Met {
+					got = append(got, r)
+				}
+			})
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.name, diff)
-		}
 	}
 }

@@ -23,6 +23,7 @@ const longestLine = 4 << 20
 // Child is a testee that runs as a program of its own. After a crash, a timeout
 // or a line that is no answer it is started again for the next question.
 type Child struct {
+	dir     string // where it runs, "" for here
 	command []string
 	first   Hello
 	now     *process // nil: to be started
@@ -31,12 +32,15 @@ type Child struct {
 }
 
 // Start starts the command and waits for its hello.
-func Start(command []string) (*Child, error) {
-	return start(command, helloWithin, answerWithin)
+func Start(command []string) (*Child, error) { return StartIn("", command) }
+
+// StartIn is Start in another folder.
+func StartIn(dir string, command []string) (*Child, error) {
+	return start(Child{dir: dir, command: command, helloWithin: helloWithin, answerWithin: answerWithin})
 }
 
-func start(command []string, hello, answer time.Duration) (*Child, error) {
-	c := &Child{command: command, helloWithin: hello, answerWithin: answer}
+func start(child Child) (*Child, error) {
+	c := &child
 	h, err := c.restart()
 	c.first = h
 	return c, err
@@ -88,7 +92,7 @@ func (c *Child) Close() error {
 }
 
 func (c *Child) restart() (h Hello, err error) {
-	p, err := launch(c.command)
+	p, err := launch(c.dir, c.command)
 	if err != nil {
 		return h, err
 	}
@@ -119,8 +123,9 @@ type process struct {
 	over  error // how it ended, when done is closed
 }
 
-func launch(command []string) (*process, error) {
+func launch(dir string, command []string) (*process, error) {
 	p := &process{cmd: exec.Command(command[0], command[1:]...), lines: make(chan []byte, 16), done: make(chan struct{})}
+	p.cmd.Dir = dir
 	p.cmd.Stderr = &p.errs
 	p.cmd.WaitDelay = time.Second // what it started may hold standard error open
 	in, err := p.cmd.StdinPipe()

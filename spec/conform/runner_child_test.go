@@ -94,7 +94,7 @@ func child(t *testing.T, mode string) (*Child, error) {
 	if mode == "hangs" {
 		patience = time.Second
 	}
-	c, err := start([]string{self}, 10*time.Second, patience)
+	c, err := start(Child{command: []string{self}, helloWithin: 10 * time.Second, answerWithin: patience})
 	if errors.Is(err, syscall.ENOEXEC) {
 		t.Skip("this test's program runs in an emulator and cannot start itself")
 	}
@@ -182,7 +182,7 @@ func TestHello(t *testing.T) {
 	}
 	t.Setenv(childMode, "very slow hello")
 	self, _ := os.Executable()
-	if _, err := start([]string{self}, 200*time.Millisecond, time.Second); err == nil || !strings.Contains(err.Error(), "no hello within") {
+	if _, err := start(Child{command: []string{self}, helloWithin: 200 * time.Millisecond, answerWithin: time.Second}); err == nil || !strings.Contains(err.Error(), "no hello within") {
 		t.Error(err)
 	}
 }

@@ -19,13 +19,14 @@ type (
 		Seconds json.Number     `json:"seconds"`
 	}
 	jsonTotal struct {
-		Testee      string `json:"testee"`
-		Version     string `json:"version"`
-		Vectors     int    `json:"vectors"`
-		Pass        int    `json:"pass"`
-		Fail        int    `json:"fail"`
-		Known       int    `json:"known"`
-		Unsupported int    `json:"unsupported"`
+		Testee      string  `json:"testee"`
+		Version     string  `json:"version"`
+		Vectors     int     `json:"vectors"`
+		Pass        int     `json:"pass"`
+		Fail        int     `json:"fail"`
+		Known       int     `json:"known"`
+		Unsupported int     `json:"unsupported"`
+		Likely      []Cause `json:"likely,omitempty"` // what explains the failures
 	}
 )
 
@@ -45,7 +46,8 @@ func WriteJSON(w io.Writer, o Outcome) error {
 // WriteJSONTotal writes the last line of a run.
 func WriteJSONTotal(w io.Writer, h Hello, outcomes []Outcome) error {
 	sum := total(outcomes)
-	return writeLine(w, jsonTotal{h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.know, sum.unsupported})
+	causes, _ := Diagnose(outcomes)
+	return writeLine(w, jsonTotal{h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.know, sum.unsupported, causes})
 }
 
 func writeLine(w io.Writer, v any) error {

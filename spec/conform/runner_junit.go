@@ -38,14 +38,37 @@ type (
 // WriteJUnit writes the outcomes as JUnit reports are: a suite a group. Known
 // failures are skipped tests, and so is what does not count.
 func WriteJUnit(w io.Writer, testee string, outcomes []Outcome) error {
-	all := junitSuites{Name: testee}
-	for _, o := range outcomes {
-		group := o.Vector.Group()
-		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != group {
-			all.Suites = append(all.Suites, junitSuite{Name: group})
+	return writeJUnit(w, junitSuites{Name: testee, Suites: suites("", outcomes)})
+}
+
+// WriteMatrixJUnit writes the runs of several implementations: a suite for each
+// of them and group, one skipped or broken test where nothing came of it.
+func WriteMatrixJUnit(w io.Writer, runs []MatrixRun) error {
+	all := junitSuites{Name: "matrix"}
+	for _, r := range runs {
+		all.Suites = append(all.Suites, suites(r.Name+" ", r.Outcomes)...)
+		if r.Absent != "" || r.Err != nil {
+			all.Suites = append(all.Suites, r.withoutOutcome())
 		}
-		all.Suites[len(all.Suites)-1].add(o)
 	}
+	return writeJUnit(w, all)
+}
+
+func (r MatrixRun) withoutOutcome() junitSuite {
+	c := junitCase{Class: r.Name, Name: "run", Time: seconds(0)}
+	s := junitSuite{Name: r.Name, Tests: 1}
+	if r.Absent != "" {
+		c.Skipped = &junitText{Message: "not here", Text: r.Absent}
+		s.Skipped = 1
+	} else {
+		c.Error = &junitText{Message: "cannot be run", Text: r.Err.Error()}
+		s.Errors = 1
+	}
+	s.Cases = []junitCase{c}
+	return s
+}
+
+func writeJUnit(w io.Writer, all junitSuites) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -58,9 +81,25 @@ func WriteJUnit(w io.Writer, testee string, outcomes []Outcome) error {
 	return err
 }
 
-func (s *junitSuite) add(o Outcome) {
+// suites has one for each group of vectors, with that before its name.
+func suites(prefix string, outcomes []Outcome) (all []junitSuite) {
+	causes, _ := Diagnose(outcomes)
+	for _, o := range outcomes {
+		name := prefix + o.Vector.Group()
+		if n := len(all); n == 0 || all[n-1].Name != name {
+			all = append(all, junitSuite{Name: name})
+		}
+		all[len(all)-1].add(o, causeOf(o, causes))
+	}
+	return all
+}
+
+func (s *junitSuite) add(o Outcome, cause string) {
 	c := junitCase{Class: s.Name, Name: o.Vector.ID, Time: seconds(o.Took)}
 	text := &junitText{Message: string(o.Verdict), Text: o.Detail}
+	if cause != "" {
+		text.Message += ", most likely " + cause
+	}
 	s.Tests++
 	switch {
 	case o.OK() && o.Verdict != Pass:

@@ -202,7 +202,7 @@ func TestJUnit(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	a, z := got.Suites[0], got.Suites[1]
-	if a.Tests != 2 || a.Failures != 1 || a.Cases[0].Failure.Text != "relation: <&>" || a.Cases[1].Time != "0.001000" {
+	if a.Tests != 2 || a.Failures != 1 || a.Cases[0].Failure.Text != "relation: <&>" || a.Cases[0].Failure.Message != "fail, most likely NL-LEN-1" || a.Cases[1].Time != "0.001000" {
 		t.Errorf("%+v", a)
 	}
 	if z.Tests != 3 || z.Errors != 1 || z.Skipped != 2 || z.Cases[2].Skipped.Text != "why" {
@@ -223,7 +223,7 @@ func TestJSON(t *testing.T) {
 	if diff := cmp.Diff(want, lines[0]); diff != "" {
 		t.Error(diff)
 	}
-	want = `{"testee":"me","version":"1","vectors":5,"pass":1,"fail":2,"known":1,"unsupported":1}`
+	want = `{"testee":"me","version":"1","vectors":5,"pass":1,"fail":2,"known":1,"unsupported":1,"likely":[{"id":"NL-LEN-1","explains":1}]}`
 	if diff := cmp.Diff(want, lines[5]); diff != "" {
 		t.Error(diff)
 	}
@@ -243,7 +243,8 @@ func TestText(t *testing.T) {
 	for _, part := range []string{
 		"FAIL a/x\n", "NL-LEN-1 MUST: nlmsg_len counts its own header", "kernel: NLMSG_OK; all.", "  0000  00\n", `want   {"relation":"new"}`,
 		`got    {"id":"a/x"}`, "here:  relation: <&>", "again: again a/x", "TIMEOUT b/x", "PASS? c",
-		"classify unknown                        1      1      1      1", "5 vectors, 1 pass, 2 fail, 1 known to fail, 1 unsupported, in 1s",
+		"\nNL                                      0      1      0      0\n  NL-LEN-1                MUST          0      1      0      0\n",
+		"classify unknown                        1      1      1      1", "5 vectors, 1 pass, 2 fail, 1 known to fail, 1 unsupported, in 1s\nmost likely: NL-LEN-1 (1 failure), no requirement (1 failure)\n",
 	} {
 		if !strings.Contains(b.String(), part) {
 			t.Errorf("no %q in\n%s", part, b.String())

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,9 +84,10 @@ type row struct {
 	pass, failed, unsupported, know int
 }
 
-// Summary prints a line for each requirement, and one for all.
+// Summary prints a line for each group of requirements, below it one for each of
+// them that is not met, and one for all.
 func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
-	fmt.Fprintf(t.W, "%s\n", t.Paint(bold, fmt.Sprintf("%-24s  %-8s  %5s  %5s  %5s  %5s", "", "", "pass", "fail", "known", "unsup")))
+	fmt.Fprintf(t.W, "%s\n", t.Paint(bold, fmt.Sprintf("%-24s  %-8s  %5s  %5s  %5s  %5s", "requirement", "level", "pass", "fail", "known", "unsup")))
 	for _, r := range rows(outcomes) {
 		line := fmt.Sprintf("%-24s  %-8s  %5d  %5d  %5d  %5d", r.name, r.level, r.pass, r.failed, r.know, r.unsupported)
 		if r.failed > 0 {
@@ -93,6 +95,11 @@ func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
 		}
 		fmt.Fprintln(t.W, line)
 	}
+	t.Total(h, outcomes, took)
+}
+
+// Total prints the last lines: the sum, and what explains the failures.
+func (t *Text) Total(h Hello, outcomes []Outcome, took time.Duration) {
 	sum := total(outcomes)
 	line := fmt.Sprintf("%s %s: %d vectors, %d pass, %d fail, %d known to fail, %d unsupported, in %v",
 		h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.know, sum.unsupported, took.Round(time.Millisecond))
@@ -101,40 +108,66 @@ func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
 		color = red
 	}
 	fmt.Fprintln(t.W, t.Paint(color, line))
+	if diagnosis := Diagnosis(outcomes); diagnosis != "" {
+		fmt.Fprintln(t.W, t.Paint(bold, diagnosis))
+	}
 }
 
-// rows counts by requirement, in the order of the specification, and by rule
-// where a vector has none.
-func rows(outcomes []Outcome) []*row {
+// rows counts by group, in the order of the text, and by rule where a vector
+// names no requirement. Requirements with failures follow their group.
+func rows(outcomes []Outcome) (all []*row) {
 	byName := map[string]*row{}
-	for _, r := range spec.Requirements() {
-		byName[r.ID] = &row{name: r.ID, level: r.Level}
+	at := func(name string) *row {
+		if byName[name] == nil {
+			byName[name] = &row{name: name}
+		}
+		return byName[name]
 	}
 	var rules []string
 	for _, o := range outcomes {
 		for _, id := range o.Vector.Reqs {
-			byName[id].count(o)
+			at(id).count(o)
 		}
-		if len(o.Vector.Reqs) > 0 {
-			continue
+		for group := range groupsOf(o) {
+			at(group).count(o)
 		}
-		name := ruleOf(o)
-		if byName[name] == nil {
-			byName[name] = &row{name: name}
-			rules = append(rules, name)
-		}
-		byName[name].count(o)
-	}
-	var all []*row
-	for _, r := range spec.Requirements() {
-		if *byName[r.ID] != (row{name: r.ID, level: r.Level}) {
-			all = append(all, byName[r.ID])
+		if rule := ruleOf(o); len(o.Vector.Reqs) == 0 {
+			if byName[rule] == nil {
+				rules = append(rules, rule)
+			}
+			at(rule).count(o)
 		}
 	}
-	for _, name := range rules {
-		all = append(all, byName[name])
+	for _, group := range groups() {
+		if byName[group] != nil {
+			all = append(append(all, byName[group]), unmet(group, byName)...)
+		}
+	}
+	for _, rule := range rules {
+		all = append(all, byName[rule])
 	}
 	return all
+}
+
+// groups are those of the text, in its order.
+func groups() (names []string) {
+	for _, r := range spec.Requirements() {
+		if !slices.Contains(names, r.Group()) {
+			names = append(names, r.Group())
+		}
+	}
+	return names
+}
+
+// unmet are the requirements of a group that have failures.
+func unmet(group string, byName map[string]*row) (rows []*row) {
+	for _, r := range spec.Requirements() {
+		if counts := byName[r.ID]; r.Group() == group && counts != nil && counts.failed+counts.know > 0 {
+			counts.name, counts.level = "  "+r.ID, r.Level
+			rows = append(rows, counts)
+		}
+	}
+	return rows
 }
 
 func ruleOf(o Outcome) string { return o.Vector.Op + " " + o.Vector.Rule }

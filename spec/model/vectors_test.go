@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/spec/conform"
 	"github.com/cnwire/cnwire/spec/vectors"
 )
@@ -114,23 +115,37 @@ func TestTheModelPassesEveryVector(t *testing.T) {
 	if passed < 1000 {
 		t.Errorf("only %d vectors", passed)
 	}
+	for _, r := range spec.Requirements() {
+		if !r.Has("vectors") {
+			continue
+		}
+		t.Run(r.ID, func(t *testing.T) {
+			t.Attr("requirement", r.ID)
+			if slices.ContainsFunc(failed, func(v vectors.Vector) bool { return slices.Contains(v.Reqs, r.ID) }) {
+				t.Error("the model fails a vector of it")
+			}
+		})
+	}
 }
 
 // Each switch is caught, and by vectors of the very requirement that it breaks;
 // no vector fails that does not name it.
 func TestEverySwitchIsCaughtByItsOwnVectors(t *testing.T) {
 	for _, bug := range Bugs() {
-		failed, _ := failures(t, Break(bug))
-		own := 0
-		for _, v := range failed {
-			if slices.Contains(v.Reqs, string(bug)) {
-				own++
-			} else if bug != "CN-LEN-2" { // a u32 len is wrong in every big-endian message
-				t.Errorf("%s broken: %s fails, which names %v", bug, v.ID, v.Reqs)
+		t.Run(string(bug), func(t *testing.T) {
+			t.Attr("requirement", string(bug))
+			failed, _ := failures(t, Break(bug))
+			own := 0
+			for _, v := range failed {
+				if slices.Contains(v.Reqs, string(bug)) {
+					own++
+				} else if bug != "CN-LEN-2" { // a u32 len is wrong in every big-endian message
+					t.Errorf("%s broken: %s fails, which names %v", bug, v.ID, v.Reqs)
+				}
 			}
-		}
-		if own == 0 {
-			t.Errorf("%s broken: no vector of its own fails, of %d", bug, len(failed))
-		}
+			if own == 0 {
+				t.Errorf("%s broken: no vector of its own fails, of %d", bug, len(failed))
+			}
+		})
 	}
 }

@@ -4,5 +4,7 @@
 //	testee.py     Python, the standard library alone
 //	c/uapi.c      C over the macros of linux/netlink.h
 //	c/mnl.c       C over libmnl
+//	c/build.sh    compiles one of the two
 //	expect/       what they are known to fail, with the reason
+//	testees.txt   the list of them: go run ./spec/cnspec matrix spec/testees/testees.txt
 package testees

@@ -82,18 +82,18 @@ func oneFault(v Vector) error {
 	return nil
 }
 
-// never are requirements without a vector that breaks them, and why.
-var never = map[string]string{
-	"MAY":      "what somebody may do breaks nothing",
-	"OBSERVED": "a message that does otherwise is not wrong, and is to be read",
-}
+// binds tells whether a requirement asks an implementation for something, so
+// that vectors can keep and break it.
+func binds(r spec.Requirement) bool { return r.Level == "MUST" || r.Level == "SHOULD" }
 
-// Every requirement has a vector that keeps it, and every MUST and SHOULD one
-// that breaks it.
-func TestEveryRequirementHasVectors(t *testing.T) {
-	kept, broken := map[string]int{}, map[string]int{}
-	for _, v := range All() {
+// uncovered holds the requirements against the vectors: every MUST and SHOULD
+// has one that keeps it and one that breaks it, or the text says why not; and
+// what the text says of vectors is so.
+func uncovered(requirements []spec.Requirement, vs []Vector) (all []string) {
+	cited, kept, broken := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, v := range vs {
 		for _, id := range v.Reqs {
+			cited[id]++
 			switch v.Result {
 			case "valid":
 				kept[id]++
@@ -102,13 +102,70 @@ func TestEveryRequirementHasVectors(t *testing.T) {
 			}
 		}
 	}
-	for _, r := range spec.Requirements() {
-		if kept[r.ID] == 0 {
-			t.Errorf("%s: no vector keeps it", r.ID)
+	for _, r := range requirements {
+		say := func(is bool, problem string) {
+			if is {
+				all = append(all, r.ID+": "+problem)
+			}
 		}
-		if broken[r.ID] == 0 && never[r.Level] == "" {
-			t.Errorf("%s: no vector breaks it", r.ID)
+		say(kept[r.ID] == 0 && binds(r) && r.Unshown == "", "no vector keeps it")
+		say(broken[r.ID] == 0 && binds(r) && r.Unshown+r.Unbroken == "", "no vector breaks it")
+		say(cited[r.ID] > 0 && r.Unshown != "", "the text says that no vector shows it, and one does")
+		say(broken[r.ID] > 0 && r.Unbroken != "", "the text says that no vector breaks it, and one does")
+		say(cited[r.ID] > 0 && !r.Has("vectors"), "a vector shows it, and its evidence does not say so")
+		say(cited[r.ID] == 0 && r.Has("vectors"), "its evidence names vectors, and there are none")
+	}
+	return all
+}
+
+func TestEveryRequirementHasItsVectors(t *testing.T) {
+	for _, problem := range uncovered(spec.Requirements(), All()) {
+		t.Error(problem)
+	}
+}
+
+// Without the vectors that break it, or those that keep it, any MUST or SHOULD
+// is missed by name; and so is what the text says of vectors when it is wrong.
+func TestUncoveredNotices(t *testing.T) {
+	requirements, vs := spec.Requirements(), All()
+	without := func(id, result string) []Vector {
+		return slices.DeleteFunc(slices.Clone(vs), func(v Vector) bool { return v.Result == result && slices.Contains(v.Reqs, id) })
+	}
+	misses := func(id string, problems []string) bool {
+		return slices.ContainsFunc(problems, func(p string) bool { return strings.HasPrefix(p, id+": ") })
+	}
+	n := 0
+	for i, r := range requirements {
+		if !binds(r) || r.Unshown != "" {
+			continue
 		}
+		n++
+		if !misses(r.ID, uncovered(requirements, without(r.ID, "valid"))) {
+			t.Errorf("nobody misses the vectors that keep %s", r.ID)
+		}
+		if r.Unbroken == "" && !misses(r.ID, uncovered(requirements, without(r.ID, "invalid"))) {
+			t.Errorf("nobody misses the vectors that break %s", r.ID)
+		}
+		for name, spoil := range map[string]func(*spec.Requirement){
+			"none":        func(r *spec.Requirement) { r.Unshown = "why" },
+			"no evidence": func(r *spec.Requirement) { r.Evidence = []string{"captures"} },
+		} {
+			bad := slices.Clone(requirements)
+			spoil(&bad[i])
+			if !misses(r.ID, uncovered(bad, vs)) {
+				t.Errorf("%s, %s: not noticed", r.ID, name)
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("no MUST at all")
+	}
+	if one := []spec.Requirement{{ID: "A-B-1", Level: "OBSERVED", Evidence: []string{"vectors"}}}; len(uncovered(one, vs)) != 1 {
+		t.Error("vectors that are not there are not noticed")
+	}
+	broken := []Vector{{Reqs: []string{"A-B-1"}, Result: "valid"}, {Reqs: []string{"A-B-1"}, Result: "invalid"}}
+	if one := []spec.Requirement{{ID: "A-B-1", Level: "SHOULD", Evidence: []string{"vectors"}, Unbroken: "why"}}; len(uncovered(one, broken)) != 1 {
+		t.Error("a vector that should not be is not noticed")
 	}
 }
 
@@ -121,7 +178,7 @@ func TestEveryTokenHasAVector(t *testing.T) {
 		}
 	}
 	for _, r := range spec.Requirements() {
-		if r.Token != "" && !used[r.Token] && never[r.Level] == "" {
+		if r.Token != "" && !used[r.Token] && binds(r) && r.Unshown+r.Unbroken == "" {
 			t.Errorf("%s: no vector with %s", r.ID, r.Token)
 		}
 	}

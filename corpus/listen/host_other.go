@@ -1,0 +1,22 @@
+//go:build !linux
+
+package listen
+
+import (
+	"errors"
+	"time"
+
+	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/corpus"
+)
+
+// Elsewhere Start fails before any of this is asked for.
+
+func onEach([]uint32, func()) {}
+
+func bootTime() time.Time { return time.Now() }
+
+func kernel() cnmsg.Kernel { return 0 }
+
+// Machine says what the kernel says of itself.
+func Machine() (corpus.Section, error) { return corpus.Section{}, errors.ErrUnsupported }

@@ -1,0 +1,143 @@
+package listen
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/cnmsg/cnproc"
+	"github.com/cnwire/cnwire/corpus/live"
+)
+
+func start(t *testing.T, o Options) *Listener {
+	t.Helper()
+	l, err := Start(o)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+// storm makes n processes, each of which is a fork and an exit at least.
+func storm(t *testing.T, n string) {
+	t.Helper()
+	if err := exec.Command("sh", "-c", "i=0; while [ $i -lt "+n+" ]; do (:); i=$((i+1)); done").Run(); err != nil {
+		t.Skip(err)
+	}
+}
+
+// heard is what a listener got from start to end.
+type heard struct {
+	events, own, overruns int
+	missing               uint64
+	last                  map[uint32]Received // of each CPU
+}
+
+func (h *heard) all(t *testing.T, l *Listener) {
+	t.Helper()
+	h.last = map[uint32]Received{}
+	buf := make([]byte, 1<<16)
+	for {
+		got, err := l.Receive(buf)
+		switch {
+		case errors.Is(err, live.ErrOverrun):
+			h.overruns++
+			continue
+		case err == io.EOF:
+			return
+		case err != nil:
+			t.Fatal(err)
+		}
+		h.missing += uint64(got.Missing)
+		if got.Own {
+			h.own++
+		} else if got.OK {
+			h.events++
+		}
+		h.last[got.Event.CPU] = got
+	}
+}
+
+func TestAllIsHeardUntilTheStop(t *testing.T) {
+	l := start(t, Options{ReceiveBuffer: 32 << 20})
+	storm(t, "50")
+	l.Stop()
+	var h heard
+	h.all(t, l)
+	losses := l.Losses()
+	if h.events < 100 || h.missing != 0 || !losses.Exact() {
+		t.Errorf("%d events, %d missing, exact %v", h.events, h.missing, losses.Exact())
+	}
+	if _, err := l.Receive(make([]byte, 100)); err != io.EOF {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+// A buffer that is much too small loses most of a storm, also its last events.
+// The fence makes the count whole: the last message of each CPU is its answer.
+func TestWhatIsLostIsCountedToTheEnd(t *testing.T) {
+	l := start(t, Options{ReceiveBuffer: 4 << 10})
+	storm(t, "200")
+	l.Stop()
+	var h heard
+	h.all(t, l)
+	losses := l.Losses()
+	if h.overruns == 0 || h.missing < 200 || losses.Missed() != h.missing || !losses.Exact() {
+		t.Errorf("%d events, %d overruns, %d missing, losses %d exact %v", h.events, h.overruns, h.missing, losses.Missed(), losses.Exact())
+	}
+	if h.own < 2 {
+		t.Error("no answer to a request of Stop")
+	}
+}
+
+func TestAFilterLeavesOthersOut(t *testing.T) {
+	if kernel().Before(cnmsg.KernelVersion(6, 6, 0)) {
+		t.Skip("the kernel has no filters before 6.6")
+	}
+	l := start(t, Options{Filter: cnproc.WhatExec, ReceiveBuffer: 8 << 20})
+	for range 5 {
+		exec.Command("true").Run()
+	}
+	time.AfterFunc(10*time.Millisecond, l.Stop) // while Receive waits
+	execs, buf := 0, make([]byte, 1<<16)
+	for begun := false; ; {
+		got, err := l.Receive(buf)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		// What came between the two requests is not filtered.
+		begun = begun || got.Event.What == cnproc.WhatExec
+		if begun && got.Event.What != cnproc.WhatExec {
+			t.Errorf("%v got through", got.Event.What)
+		}
+		if got.Event.What == cnproc.WhatExec {
+			execs++
+		}
+	}
+	losses := l.Losses()
+	if execs < 5 || losses.Exact() && losses.Unsure() > 0 {
+		t.Errorf("%d execs, exact %v", execs, losses.Exact())
+	}
+}
+
+func TestTheFenceChangesNoCount(t *testing.T) {
+	for _, c := range []struct {
+		kernel cnmsg.Kernel
+		want   cnproc.Op
+	}{{cnmsg.KernelVersion(6, 5, 9), badOp}, {cnmsg.KernelVersion(6, 6, 0), cnproc.Listen}, {0, cnproc.Listen}} {
+		if got := fenceRequest(c.kernel); got.Op != c.want || got.Wide {
+			t.Errorf("%v: %+v", c.kernel, got)
+		}
+	}
+}
