@@ -25,9 +25,9 @@ type (
 	}
 	traceTest struct {
 		traceTerms
-		ID, About string
-		Rows      []string
-		Steps     []traceStep
+		ID, About, Result string
+		Reqs, Rows        []string
+		Steps             []traceStep
 	}
 	// traceTerms stand in a file and, before those, in a test.
 	traceTerms struct {
@@ -82,6 +82,9 @@ func TestTraceVectors(t *testing.T) {
 			}
 			seen[test.ID] = true
 			t.Run(strings.TrimPrefix(test.ID, "trace/"), func(t *testing.T) {
+				for _, id := range test.Reqs {
+					t.Attr("requirement", id)
+				}
 				r := newTraceRun(t, test.traceTerms.or(f.traceTerms))
 				for i, s := range test.Steps {
 					if err := r.step(s); err != nil {
@@ -278,19 +281,9 @@ func (r *traceRun) classify(s traceStep) error {
 	}
 	got, p := r.message(s)
 	request := r.stamp(s.Request.Seq, s.Request.Ack)
-	if rule != Notification {
-		request.ID = got.ID
-	}
+	request.ID = got.ID
 	rel, detail := rule.ClassifyPayload(request, got, p)
-	return same(say(rel, rel.Position(), s.detail(detail)), say(s.token(), s.Position, number(s.Detail)))
-}
-
-// detail leaves out the number of a part where the vector does not state it.
-func (s traceStep) detail(d uint32) uint32 {
-	if s.Detail == "" && s.Position != "" {
-		return 0
-	}
-	return d
+	return same(say(rel, rel.Position(), detail), say(s.token(), s.Position, number(s.Detail)))
 }
 
 func (r *traceRun) expect(s traceStep) error {

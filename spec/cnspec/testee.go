@@ -63,7 +63,7 @@ type self struct{}
 
 // Hello implements conform.Testee.
 func (self) Hello() conform.Hello {
-	h := conform.Hello{Cnspec: 1, Name: "cnwire", Version: "(devel)", Ops: []string{"decode", "encode", "payload", "classify", "address"}}
+	h := conform.Hello{Cnspec: 1, Name: "cnwire", Version: "(devel)", Ops: []string{"decode", "encode", "payload", "classify", "address", "trace"}}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		h.Version = info.Main.Version
 	}
@@ -76,6 +76,7 @@ type (
 		Idx, Val                 uint32
 		Message                  encodable
 		Request, Got             stamp
+		Test                     conversation
 	}
 	encodable struct {
 		Type, Flags uint16
@@ -144,6 +145,8 @@ func (q *question) answer() (reply, error) {
 		return q.classify(), nil
 	case "address":
 		return q.address()
+	case "trace":
+		return q.trace()
 	}
 	return reply{Unsupported: true}, nil
 }

@@ -27,6 +27,10 @@ func TestTesteeAnswers(t *testing.T) {
 		{`{"id":"a","op":"address","order":"little","hex":"100000000000000000080080"}`, `{"id":"a","ok":{"portid":0,"mask":2147485696,"groups":[12,32],"from_kernel":true}}`},
 		{`{"id":"a","op":"address","order":"big","hex":"001000000000000100000000"}`, `{"id":"a","ok":{"portid":1,"mask":0,"groups":[],"from_kernel":false}}`},
 		{`{"id":"a","op":"address","order":"big","hex":"100000000000000100000000"}`, `{"id":"a","ok":{"fault":{"token":"addr_family","offset":0}}}`},
+		{`{"id":"a","op":"trace","test":{"rule":"no such"}}`, `{"id":"a","unsupported":true}`},
+		{`{"id":"a","op":"trace","test":{"steps":[{"do":"overrun"},{"do":"losses"},{"do":"count","cpu":1}]}}`, `{"id":"a","ok":{"steps":[{},{},{"want":"out_of_range"}]}}`},
+		{`{"id":"a","op":"trace","test":{"rule":"uvesafb","idx":4,"val":1,"slots":16,"steps":[{"do":"track","seq":1,"expect":"2"},{"do":"receive","seq":1}]}}`,
+			`{"id":"a","ok":{"steps":[{"ok":true},{"want":"echo","to":{"seq":1,"ack":0}}]}}`},
 		{`{"id":"a","op":"sing"}`, `{"id":"a","unsupported":true}`},
 	} {
 		out, errs, status := run(c.question+"\n", "testee")
@@ -43,7 +47,10 @@ func TestTesteeAnswers(t *testing.T) {
 func TestTesteeRefusesWhatIsNoQuestion(t *testing.T) {
 	for _, bad := range []string{
 		"what?", `{"id":"a","op":"decode","order":"pdp","hex":""}`, `{"id":"a","op":"decode","order":"big","hex":"0"}`,
-		`{"id":"a","op":"encode","order":"big","message":{"cn":[{"data":"x"}]}}`, `{"id":"a","op":"encode"}`, `{"id":"a","op":"payload","order":"big","hex":"x"}`,
+		`{"id":"a","op":"encode","order":"big","message":{"cn":[{"data":"x"}]}}`, `{"id":"a","op":"encode"}`,
+		`{"id":"a","op":"trace","test":{"steps":[{"do":"sing"}]}}`, `{"id":"a","op":"trace","test":{"steps":[{"do":"track","expect":"some"}]}}`,
+		`{"id":"a","op":"trace","test":{"era":"six"}}`, `{"id":"a","op":"trace","test":{"steps":[{"do":"receive","data":"x"}]}}`,
+		`{"id":"a","op":"trace","test":{"steps":[{"do":"expect"}]}}`, `{"id":"a","op":"trace","test":{"steps":[{"do":"classify"}]}}`, `{"id":"a","op":"payload","order":"big","hex":"x"}`,
 	} {
 		if _, errs, status := run(bad, "testee"); status != 2 || strings.Count(errs, "\n") != 1 {
 			t.Errorf("%s: status %d, %q", bad, status, errs)

@@ -23,6 +23,9 @@ func Judge(v vectors.Vector, answer []byte) (Verdict, string) {
 	case a.ok == nil:
 		return Fail, "a fault instead of an answer: " + show(a.fault)
 	}
+	if v.Op == "trace" {
+		return judgeTrace(v, a)
+	}
 	if where := difference("", a.ok, readWant(v.Want)); where != "" {
 		return Fail, where
 	}

@@ -36,6 +36,11 @@ type (
 		Request *vectors.Stamp `json:"request"`
 		Got     *vectors.Stamp `json:"got"`
 	}
+	askTrace struct {
+		ID   string          `json:"id"`
+		Op   string          `json:"op"`
+		Test json.RawMessage `json:"test"`
+	}
 )
 
 // Question is the line that asks a testee a vector, without its end.
@@ -48,6 +53,8 @@ func Question(v vectors.Vector) []byte {
 		q = askPayload{v.ID, v.Op, v.Order, v.Idx, v.Val, v.Hex}
 	case "classify":
 		q = askClassify{v.ID, v.Op, v.Rule, v.Request, v.Got}
+	case "trace":
+		q = askTrace{v.ID, v.Op, v.Test}
 	default:
 		q = askBytes{v.ID, v.Op, v.Order, v.Hex}
 	}

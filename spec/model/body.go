@@ -49,20 +49,20 @@ func (k Kernel) before(major, minor, patch int) bool {
 }
 
 // read tells what the data says, as the owner of the id lays it out.
-func (b *Body) read(got Stamp) reading {
+func (m Model) read(b *Body, got Stamp) reading {
 	v := view{b.Data, b.Big}
 	var r reading
 	switch [2]uint32{got.Idx, got.Val} {
 	case [2]uint32{1, 1}:
-		r = readProc(v, b.Kernel)
+		r = m.readProc(v, b.Kernel)
 	case [2]uint32{3, 1}:
-		r = readW1(v)
+		r = m.readW1(v)
 	case [2]uint32{5, 0}:
 		r = readPohmelfs(v)
 	case [2]uint32{6, 1}:
 		r = readDST(v)
 	case [2]uint32{7, 1}:
-		r = readDM(v)
+		r = m.readDM(v)
 	default:
 		r = anything
 	}
@@ -72,13 +72,15 @@ func (b *Body) read(got Stamp) reading {
 
 // readProc: what 0 is an acknowledgement. To 2.6.17 a 64-bit kernel has a
 // struct timespec of 16 bytes in front of event_data, and 40 bytes in all.
-func readProc(v view, k Kernel) reading {
+func (m Model) readProc(v view, k Kernel) reading {
 	n, err := len(v.b), 16
-	if k.before(2, 6, 18) && n == 40 {
+	if k.before(2, 6, 18) && n == 40 && !m.breaks("GEN-PROC-4") {
 		err = 24
 	}
-	switch {
-	case n < procHeader || v.u32(0) != 0:
+	if n < procHeader || v.u32(0) != 0 {
+		if m.breaks("GEN-PROC-3") {
+			return anything
+		}
 		return event
 	}
 	r := reading{data: true}
@@ -89,7 +91,7 @@ func readProc(v view, k Kernel) reading {
 }
 
 // readW1 looks at the first w1_netlink_msg and its first command.
-func readW1(v view) reading {
+func (m Model) readW1(v view) reading {
 	kind, status, body := v.byte(0), v.byte(1), v.from(w1Header).first(int(v.u16(2)))
 	switch {
 	case len(v.b) < w1Header:
@@ -98,9 +100,9 @@ func readW1(v view) reading {
 		return reading{outcome: true, errno: uint32(status)}
 	case kind == 6:
 		return reading{part: true, outcome: len(body.b) == 0}
-	case w1HasCommands(kind):
+	case w1HasCommands(kind) && !m.breaks("GEN-W1-5"):
 		return readW1Command(body)
-	case kind > 6:
+	case kind > 3 || m.breaks("GEN-W1-4"):
 		return anything
 	}
 	return event
@@ -147,9 +149,11 @@ func readDST(v view) reading {
 
 // readDM: no data is a bare acknowledgement, less than a dm_ulog_request is
 // dropped.
-func readDM(v view) reading {
+func (m Model) readDM(v view) reading {
 	switch {
 	case len(v.b) == 0:
+		return reading{outcome: true}
+	case len(v.b) < dmRequest && m.breaks("GEN-DM-3"):
 		return reading{outcome: true}
 	case len(v.b) < dmRequest:
 		return dropped

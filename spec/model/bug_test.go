@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,8 +18,9 @@ type planted struct {
 	idx     uint32 // of the data of a cn_msg; 0 for a datagram
 	hex     string
 	big     bool
-	message []CN // to encode, instead of hex
-	address bool // hex is a sockaddr_nl
+	message []CN   // to encode, instead of hex
+	address bool   // hex is a sockaddr_nl
+	talk    string // a conversation, instead of hex
 }
 
 var plants = []planted{
@@ -115,6 +117,77 @@ var plants = []planted{
 	{bug: "NOTIFY-LEN-2", idx: ^uint32(0), hex: "00000080 00000080 01000000 00000000"},
 	{bug: "NOTIFY-LEN-3", idx: ^uint32(0), hex: "00000000 00000000 01000000 08000000 01000000 01000000"},
 	{bug: "NOTIFY-FIELD-1", idx: ^uint32(0), hex: "01000000 01000000 01000000 10000000 01000000 01000000 02000000 02000000"},
+
+	{bug: "GEN-ID-1", talk: `{"rule":"dst","idx":6,"val":1,"steps":[{"do":"receive","seq":0,"ack":0,"idx":6,"val":2}]}`},
+	{bug: "GEN-WRAP-1", talk: `{"rule":"comment_2005","idx":99,"val":7,"steps":[{"do":"classify","request":{"seq":4294967295,"ack":4294967295},"seq":4294967295,"ack":0}]}`},
+	{bug: "GEN-SEQ-1", talk: `{"rule":"comment_2005","idx":99,"val":7,"steps":[{"do":"classify","request":{"seq":1,"ack":1},"seq":2,"ack":2}]}`},
+	{bug: "GEN-NEW-1", talk: `{"rule":"drbd","idx":8,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":5},"seq":9,"ack":0}]}`},
+	{bug: "GEN-FOREIGN-1", talk: `{"rule":"drbd","idx":8,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":5},"seq":9,"ack":3}]}`},
+	{bug: "GEN-LOOK-1", talk: `{"rule":"dst","idx":6,"val":1,"steps":[{"do":"classify","request":{"seq":5,"ack":90},"seq":6,"ack":0,"data":"00000000000000000000000000000000"}]}`},
+	{bug: "GEN-ERR-1", talk: `{"rule":"dst","idx":6,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":1},"seq":1,"ack":2,"data":"ffffffff000000000000000000000000"}]}`},
+	{bug: "GEN-PROC-1", talk: `{"rule":"proc_mirror","idx":1,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":1,"ack":9}]}`},
+	{bug: "GEN-PROC-2", talk: `{"rule":"proc_counter","idx":1,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":5,"ack":9}]}`},
+	{bug: "GEN-PROC-3", talk: `{"rule":"proc_counter","idx":1,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":4294967295},"seq":5,"ack":0,"data":"01` + strings.Repeat("0", 78) + `"}]}`},
+	{bug: "GEN-PROC-4", talk: `{"rule":"proc_mirror","idx":1,"val":1,"era":"2.6.17","steps":[{"do":"classify","request":{"seq":1,"ack":1},"seq":1,"ack":2,"data":"00000000ffffffff6400000000000000050000000000000000000000000000000000000000000000"}]}`},
+	{bug: "GEN-W1-1", talk: `{"rule":"w1","idx":3,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":9},"seq":1,"ack":2}]}`},
+	{bug: "GEN-W1-2", talk: `{"rule":"w1","idx":3,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":9},"seq":1,"ack":9}]}`},
+	{bug: "GEN-W1-3", talk: `{"rule":"w1_parts","idx":3,"val":1,"steps":[{"do":"classify","request":{"seq":100000,"ack":9},"seq":100000,"ack":70000,"data":"06000400000000000000000003000000"}]}`},
+	{bug: "GEN-W1-4", talk: `{"rule":"w1","idx":3,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":0},"seq":1,"ack":0,"data":"02000000280102030405069e"}]}`},
+	{bug: "GEN-W1-5", talk: `{"rule":"w1_parts","idx":3,"val":1,"steps":[{"do":"classify","request":{"seq":100000,"ack":200000},"seq":100000,"ack":1,"data":"05000400280102030405069e01000000"}]}`},
+	{bug: "GEN-DM-1", talk: `{"rule":"dm_log","idx":7,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":0},"seq":1,"ack":0}]}`},
+	{bug: "GEN-DM-2", talk: `{"rule":"dm_log","idx":7,"val":1,"steps":[{"do":"classify","request":{"seq":5,"ack":0},"seq":9,"ack":0,"data":"` + strings.Repeat("0", 297) + `50000000000000000000000"}]}`},
+	{bug: "GEN-DM-3", talk: `{"rule":"dm_log","idx":7,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":0},"seq":1,"ack":0,"data":"00"}]}`},
+	{bug: "GEN-V86D-1", talk: `{"rule":"uvesafb","idx":4,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":1},"seq":1,"ack":1}]}`},
+	{bug: "GEN-V86D-2", talk: `{"rule":"uvesafb","idx":4,"val":1,"steps":[{"do":"classify","request":{"seq":16,"ack":1},"seq":16,"ack":1}]}`},
+	{bug: "GEN-V86D-3", talk: `{"rule":"uvesafb","idx":4,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":5},"seq":1,"ack":0}]}`},
+	{bug: "GEN-DRBD-1", talk: `{"rule":"drbd","idx":8,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":1,"ack":9}]}`},
+	{bug: "GEN-DST-1", talk: `{"rule":"dst","idx":6,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":1,"ack":9}]}`},
+	{bug: "GEN-POH-1", talk: `{"rule":"pohmelfs","idx":5,"val":0,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":1,"ack":9}]}`},
+	{bug: "GEN-POH-2", talk: `{"rule":"pohmelfs","idx":5,"val":0,"steps":[{"do":"classify","request":{"seq":1,"ack":1},"seq":1,"ack":2,"data":"` + strings.Repeat("0", 336) + `"}]}`},
+	{bug: "GEN-HV-1", talk: `{"rule":"hyperv","idx":9,"val":1,"steps":[{"do":"classify","request":{"seq":0,"ack":0},"seq":0,"ack":0}]}`},
+	{bug: "GEN-NOTIFY-1", talk: `{"rule":"notification","idx":4294967295,"val":4294967295,"steps":[{"do":"classify","request":{"seq":5,"ack":9},"seq":0,"ack":2}]}`},
+	{bug: "GEN-NOTIFY-2", talk: `{"rule":"notification","idx":4294967295,"val":4294967295,"steps":[{"do":"classify","request":{"seq":5,"ack":6},"seq":5,"ack":7}]}`},
+	{bug: "GEN-UNKNOWN-1", talk: `{"rule":"unknown","idx":99,"val":7,"steps":[{"do":"classify","request":{"seq":1,"ack":2},"seq":1,"ack":3}]}`},
+	{bug: "GEN-DOC-1", talk: `{"rule":"comment_2005","idx":99,"val":7,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":1,"ack":9}]}`},
+	{bug: "GEN-DOC-2", talk: `{"rule":"connector_rst","idx":99,"val":7,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":1,"ack":2}]}`},
+	{bug: "GEN-ERA-1", talk: `{"idx":0,"val":0,"steps":[{"do":"rule","idx":1,"val":1,"era":"4.7.10"}]}`},
+	{bug: "GEN-ERA-2", talk: `{"idx":0,"val":0,"steps":[{"do":"rule","idx":3,"val":1,"era":"3.14.79"}]}`},
+	{bug: "GEN-ERA-3", talk: `{"idx":0,"val":0,"steps":[{"do":"rule","idx":4294967295,"val":4294967295,"era":"2.6.33"}]}`},
+	{bug: "GEN-ERA-4", talk: `{"idx":0,"val":0,"steps":[{"do":"rule","idx":4,"val":2,"era":""}]}`},
+	{bug: "TRK-MATCH-1", talk: `{"rule":"proc_mirror","idx":1,"val":1,"slots":16,"steps":[{"do":"track","seq":5,"ack":5,"expect":"one"},{"do":"track","seq":5,"ack":6,"expect":"one"}]}`},
+	{bug: "TRK-PLACE-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":3,"steps":[{"do":"track","seq":0,"ack":0,"expect":"one"},{"do":"cancel","seq":0,"ack":0},{"do":"track","seq":2,"ack":2,"expect":"one"},{"do":"receive","seq":0,"ack":1,"data":"00000000000000000000000000000000"}]}`},
+	{bug: "TRK-ISSUE-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":16,"first":4294967295,"steps":[{"do":"issue","at":0,"random":1,"expect":"one"},{"do":"issue","at":0,"random":2,"expect":"one"}]}`},
+	{bug: "TRK-ISSUE-2", talk: `{"rule":"proc_mirror","idx":1,"val":1,"slots":4,"first":2,"steps":[{"do":"issue","at":0,"random":4,"expect":"one"}]}`},
+	{bug: "TRK-CLEAR-1", talk: `{"rule":"connector_rst","idx":99,"val":7,"slots":4,"first":4294967295,"steps":[{"do":"issue","at":0,"random":4,"expect":"one"}]}`},
+	{bug: "TRK-NONE-1", talk: `{"rule":"hyperv","idx":9,"val":1,"slots":4,"steps":[{"do":"track","seq":0,"ack":0,"expect":"one"}]}`},
+	{bug: "TRK-FULL-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":1,"steps":[{"do":"track","seq":0,"ack":0,"expect":"one"},{"do":"track","seq":1,"ack":1,"expect":"one"}]}`},
+	{bug: "TRK-RESERVE-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":1,"horizon":10,"steps":[{"do":"issue","at":0,"random":0,"expect":"none"},{"do":"issue","at":5,"random":1,"expect":"one"}]}`},
+	{bug: "TRK-TRACK-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":1,"horizon":10,"steps":[{"do":"track","seq":0,"ack":0,"expect":"none"},{"do":"track","seq":1,"ack":1,"expect":"one","at":1}]}`},
+	{bug: "TRK-DONE-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":4,"steps":[{"do":"track","seq":1,"ack":1,"expect":"2"},{"do":"receive","seq":1,"ack":2}]}`},
+	{bug: "TRK-COUNT-1", talk: `{"rule":"w1","idx":3,"val":1,"slots":4,"steps":[{"do":"track","seq":1,"ack":1,"expect":"one"},{"do":"receive","seq":1,"ack":2}]}`},
+	{bug: "TRK-DUP-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":4,"steps":[{"do":"track","seq":1,"ack":1,"expect":"one"},{"do":"receive","seq":1,"ack":2},{"do":"receive","seq":1,"ack":2}]}`},
+	{bug: "TRK-LATE-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":4,"steps":[{"do":"track","seq":1,"ack":1,"expect":"none"},{"do":"receive","seq":1,"ack":2}]}`},
+	{bug: "TRK-FOREIGN-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":4,"steps":[{"do":"track","seq":1,"ack":1,"expect":"one"},{"do":"receive","seq":1,"ack":5,"data":"00000000000000000000000000000000"},{"do":"receive","seq":1,"ack":2}]}`},
+	{bug: "TRK-PART-1", talk: `{"rule":"w1_parts","idx":3,"val":1,"slots":4,"steps":[{"do":"track","seq":70000,"ack":70000,"expect":"many"},{"do":"receive","seq":70000,"ack":3}]}`},
+	{bug: "TRK-PART-2", talk: `{"rule":"w1_parts","idx":3,"val":1,"slots":4,"steps":[{"do":"track","seq":70000,"ack":70000,"expect":"many"},{"do":"receive","seq":70000,"ack":1},{"do":"receive","seq":70000,"ack":1}]}`},
+	{bug: "TRK-EXPIRE-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":4,"steps":[{"do":"track","seq":1,"ack":1,"expect":"one"},{"do":"expire","at":5,"age":5}]}`},
+	{bug: "TRK-END-1", talk: `{"rule":"dst","idx":6,"val":1,"slots":4,"steps":[{"do":"track","seq":1,"ack":1,"expect":"one"},{"do":"cancel","seq":1,"ack":2}]}`},
+	{bug: "TRK-PROC-1", talk: `{"rule":"proc_counter","idx":1,"val":1,"era":"6.5.13","steps":[{"do":"expect","data":"01000000c70300e0"}]}`},
+	{bug: "TRK-PROC-2", talk: `{"rule":"proc_counter","idx":1,"val":1,"steps":[{"do":"expect","data":"0100000000000000"}]}`},
+	{bug: "TRK-PROC-3", talk: `{"rule":"proc_counter","idx":1,"val":1,"steps":[{"do":"expect","data":"03000000"}]}`},
+	{bug: "CNT-FIRST-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"count","cpu":0,"seq":7}]}`},
+	{bug: "CNT-GAP-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"count","cpu":0,"seq":0},{"do":"count","cpu":0,"seq":2147483648}]}`},
+	{bug: "CNT-WRAP-1", talk: `{"idx":0,"val":0,"start":4294967295,"steps":[{"do":"count","cpu":0,"seq":4294967295},{"do":"count","cpu":0,"seq":0}]}`},
+	{bug: "CNT-CPU-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"count","cpu":0,"seq":0},{"do":"count","cpu":1,"seq":0}]}`},
+	{bug: "CNT-RANGE-1", talk: `{"idx":0,"val":0,"streams":1,"steps":[{"do":"count","cpu":1,"seq":0}]}`},
+	{bug: "CNT-RANGE-2", talk: `{"idx":0,"val":0,"streams":0,"steps":[{"do":"count","cpu":4294967295,"seq":0},{"do":"losses"}]}`},
+	{bug: "CNT-REPEAT-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"count","cpu":0,"seq":0},{"do":"count","cpu":0,"seq":0}]}`},
+	{bug: "CNT-RESTART-1", talk: `{"idx":0,"val":0,"start":100,"steps":[{"do":"count","cpu":0,"seq":100},{"do":"count","cpu":0,"seq":36}]}`},
+	{bug: "CNT-START-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"count","cpu":0,"seq":0},{"do":"count","cpu":0,"seq":1},{"do":"count","cpu":0,"seq":0}]}`},
+	{bug: "CNT-FILTER-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"filter","on":true},{"do":"count","cpu":0,"seq":0},{"do":"count","cpu":0,"seq":2},{"do":"losses"}]}`},
+	{bug: "CNT-FILTER-2", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"count","cpu":0,"seq":0},{"do":"filter","on":true},{"do":"filter"},{"do":"count","cpu":0,"seq":2},{"do":"losses"}]}`},
+	{bug: "CNT-OVERRUN-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"count","cpu":0,"seq":0},{"do":"overrun"},{"do":"count","cpu":0,"seq":0}]}`},
+	{bug: "CNT-EXACT-1", talk: `{"idx":0,"val":0,"streams":4,"steps":[{"do":"overrun"},{"do":"losses"}]}`},
 }
 
 // procEventHex is what stands before event_data, little-endian, of that kind.
@@ -125,6 +198,13 @@ func (p planted) answer(t *testing.T, m Model) string {
 	if p.message != nil {
 		b, token := m.Encode(Message{Type: 3, CN: p.message}, p.big)
 		return fmt.Sprintf("%x %s", b, token)
+	}
+	if p.talk != "" {
+		var c Conversation
+		if err := json.Unmarshal([]byte(p.talk), &c); err != nil {
+			t.Fatal(p.talk, err)
+		}
+		return asJSON(t, m.Trace(c))
 	}
 	b := unhex(t, p.hex)
 	switch {

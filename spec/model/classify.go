@@ -24,7 +24,9 @@ type (
 
 // question is a request, a message, and what the message's data says.
 type question struct {
+	Model
 	request, got Stamp
+	nobody       bool // there is no request
 	says         reading
 }
 
@@ -33,16 +35,16 @@ var rules = map[string]func(question) Relation{
 	"unknown":       byNoRule,
 	"comment_2005":  byComment,
 	"connector_rst": byRST,
-	"proc_mirror":   byPlusOne,
-	"proc_counter":  byAckPlusOne,
+	"proc_mirror":   byMirror,
+	"proc_counter":  byCounter,
 	"w1_parts":      byParts,
 	"w1":            byDataAndStatus,
 	"dm_log":        byErrno,
 	"uvesafb":       byEcho,
-	"drbd":          byPlusOne,
-	"dst":           byPlusOne,
+	"drbd":          byDRBD,
+	"dst":           byDST,
 	"pohmelfs":      byCountdown,
-	"hyperv":        func(question) Relation { return none },
+	"hyperv":        byNothing,
 	"notification":  byCode,
 }
 
@@ -59,30 +61,52 @@ func Rules() []string { return slices.Sorted(maps.Keys(rules)) }
 // Classify tells what got is to request under a rule, by their numbers. With a
 // body, what the data says counts too. The relation is none for a rule that
 // does not exist.
-func Classify(rule string, request, got Stamp, body *Body) Relation {
+func (m Model) Classify(rule string, request, got Stamp, body *Body) Relation {
+	if rule != "notification" && !m.sameID(request, got) {
+		return none
+	}
+	return m.judge(rule, question{Model: m, request: request, got: got}, body)
+}
+
+func (m Model) judge(rule string, q question, body *Body) Relation {
 	classify := rules[rule]
-	if classify == nil {
-		return none
-	}
-	sameID := request.Idx == got.Idx && request.Val == got.Val
-	if !sameID && rule != "notification" {
-		return none
-	}
-	q := question{request, got, anything}
+	q.says = anything
 	if body != nil {
-		q.says = body.read(got)
+		q.says = m.read(body, q.got)
 	}
-	if q.says.dropped {
+	if q.says.dropped || classify == nil {
 		return none
 	}
 	return classify(q)
 }
 
-func (q question) sameSeq() bool { return q.got.Seq == q.request.Seq }
+// Classify is Model.Classify of the right model.
+func Classify(rule string, request, got Stamp, body *Body) Relation {
+	return Model{}.Classify(rule, request, got, body)
+}
+
+func (m Model) sameID(a, b Stamp) bool {
+	return a.Idx == b.Idx && (a.Val == b.Val || m.breaks("GEN-ID-1"))
+}
+
+func (q question) sameSeq() bool {
+	return !q.nobody && (q.got.Seq == q.request.Seq || q.breaks("GEN-SEQ-1"))
+}
+
+// after is the number after n.
+func (q question) after(n uint32) uint32 {
+	if n == 0xffffffff && q.breaks("GEN-WRAP-1") {
+		return n
+	}
+	return n + 1
+}
+
+func (q question) afterSeq() uint32 { return q.after(q.request.Seq) }
+func (q question) afterAck() uint32 { return q.after(q.request.Ack) }
 
 // answer is a reply, or a refusal if the data has an errno.
 func (q question) answer(token string) Relation {
-	if q.says.errno != 0 {
+	if q.says.errno != 0 && !q.breaks("GEN-ERR-1") {
 		return Relation{Token: "refusal", Detail: q.says.errno}
 	}
 	return Relation{Token: token}
@@ -91,53 +115,129 @@ func (q question) answer(token string) Relation {
 // noAnswer tells apart what does not answer the request: events have ack 0, and
 // what is no event answers somebody else.
 func (q question) noAnswer() Relation {
-	if q.says.onlyEvent() || q.says.event && q.got.Ack == 0 {
+	opens := q.says.onlyEvent() || q.says.event && q.got.Ack == 0
+	switch numbersAlone := q.says == anything; {
+	case !numbersAlone && q.breaks("GEN-LOOK-1"):
+		opens = q.got.Ack == 0
+	case numbersAlone && opens && q.breaks("GEN-NEW-1"):
+		opens = false
+	case numbersAlone && q.breaks("GEN-FOREIGN-1"):
+		opens = true
+	}
+	if opens {
 		return isNew
 	}
 	return foreign
 }
 
 func byNoRule(q question) Relation {
-	if q.got.Ack == 0 {
+	switch {
+	case q.got.Ack == 0:
 		return isNew
+	case q.got.Ack == q.afterAck() && q.breaks("GEN-UNKNOWN-1"):
+		return reply
+	}
+	return none
+}
+
+func byNothing(q question) Relation {
+	if q.got.Seq == 0 && q.got.Ack == 0 && q.breaks("GEN-HV-1") {
+		return Relation{Token: "echo"}
 	}
 	return none
 }
 
 func byComment(q question) Relation {
-	if q.sameSeq() && q.got.Ack == q.request.Ack+1 {
+	want := q.afterAck()
+	if q.breaks("GEN-DOC-1") {
+		want = q.afterSeq()
+	}
+	if q.sameSeq() && q.got.Ack == want {
 		return reply
 	}
 	return isNew
 }
 
 func byRST(q question) Relation {
-	if q.sameSeq() && q.got.Ack == q.request.Seq+1 {
+	want := q.afterSeq()
+	if q.breaks("GEN-DOC-2") {
+		want = q.afterAck()
+	}
+	if q.sameSeq() && q.got.Ack == want {
 		return reply
 	}
 	return isNew
 }
 
-func byPlusOne(q question) Relation {
-	if q.says.data && q.sameSeq() && q.got.Ack == q.request.Ack+1 {
+// replyTo is the answer with the right ack, which the caller knows.
+func (q question) replyTo(ack uint32) Relation {
+	if q.says.data && q.got.Ack == ack {
 		return q.answer("reply")
 	}
 	return q.noAnswer()
 }
 
-func byAckPlusOne(q question) Relation {
-	if q.says.data && q.got.Ack == q.request.Ack+1 {
-		return q.answer("reply")
+func byMirror(q question) Relation {
+	if !q.sameSeq() {
+		return q.noAnswer()
 	}
-	return q.noAnswer()
+	if q.breaks("GEN-PROC-1") {
+		return q.replyTo(q.afterSeq())
+	}
+	return q.replyTo(q.afterAck())
+}
+
+func byCounter(q question) Relation {
+	switch {
+	case q.nobody:
+		return q.noAnswer()
+	case q.breaks("GEN-PROC-2"):
+		return q.replyTo(q.request.Ack)
+	}
+	return q.replyTo(q.afterAck())
+}
+
+func byDRBD(q question) Relation {
+	if !q.sameSeq() {
+		return q.noAnswer()
+	}
+	if q.breaks("GEN-DRBD-1") {
+		return q.replyTo(q.request.Ack)
+	}
+	return q.replyTo(q.afterAck())
+}
+
+func byDST(q question) Relation {
+	if !q.sameSeq() {
+		return q.noAnswer()
+	}
+	if q.breaks("GEN-DST-1") {
+		return q.replyTo(q.afterSeq())
+	}
+	return q.replyTo(q.afterAck())
+}
+
+// isData and isStatus tell whether the ack is that of data, or of a status.
+func (q question) isData() bool {
+	if q.breaks("GEN-W1-1") {
+		return q.got.Ack == q.afterAck()
+	}
+	return q.got.Ack == q.afterSeq()
+}
+
+func (q question) isStatus() bool {
+	if q.breaks("GEN-W1-2") {
+		return q.got.Ack == q.afterAck()
+	}
+	return q.got.Ack == q.request.Ack
 }
 
 func byDataAndStatus(q question) Relation {
 	switch {
 	case !q.sameSeq():
-	case (q.says.data || q.says.part) && q.got.Ack == q.request.Seq+1:
+	case (q.says.data || q.says.part) && q.isData():
 		return reply
-	case q.says.outcome && q.got.Ack == q.request.Ack:
+	case q.says.outcome && q.isStatus():
 		return q.answer("status")
 	}
 	return q.noAnswer()
@@ -145,13 +245,14 @@ func byDataAndStatus(q question) Relation {
 
 func byParts(q question) Relation {
 	const mostParts = 0xffff
+	isPart := q.got.Ack <= mostParts || q.breaks("GEN-W1-3")
 	switch {
 	case !q.sameSeq():
-	case q.says.data && q.got.Ack == q.request.Seq+1:
+	case q.says.data && q.isData():
 		return reply
-	case q.says.outcome && q.got.Ack == q.request.Ack:
+	case q.says.outcome && q.isStatus():
 		return q.answer("status")
-	case q.says.part && q.got.Ack <= mostParts:
+	case q.says.part && isPart:
 		return part(q.got.Ack)
 	}
 	return q.noAnswer()
@@ -171,12 +272,24 @@ func part(n uint32) Relation {
 // byErrno: the kernel finds the request by cn_msg.seq when there is no data,
 // else by the seq in the data.
 func byErrno(q question) Relation {
-	switch full := q.says.data && !q.says.outcome; {
-	case full && q.says.number == q.request.Seq:
+	if full := q.says.data && !q.says.outcome; full {
+		seq := q.says.number
+		if q.breaks("GEN-DM-2") {
+			seq = q.got.Seq
+		}
+		if q.nobody || seq != q.request.Seq {
+			return foreign
+		}
 		return q.answer("reply")
-	case full || !q.sameSeq():
+	}
+	well := q.got.Ack == 0
+	if q.breaks("GEN-DM-1") {
+		well = q.got.Ack == q.afterAck()
+	}
+	switch {
+	case !q.sameSeq():
 		return foreign
-	case q.got.Ack != 0:
+	case !well:
 		return Relation{Token: "refusal", Detail: q.got.Ack}
 	}
 	return Relation{Token: "status"}
@@ -184,18 +297,31 @@ func byErrno(q question) Relation {
 
 func byEcho(q question) Relation {
 	const tasks = 16
+	ack := q.request.Ack
+	if q.breaks("GEN-V86D-1") {
+		ack = q.afterAck()
+	}
 	switch {
-	case q.got.Seq >= tasks:
+	case q.got.Seq >= tasks && !q.breaks("GEN-V86D-2"):
 		return none
-	case q.got.Seq == q.request.Seq && q.got.Ack == q.request.Ack:
+	case !q.nobody && q.got.Seq == q.request.Seq && q.got.Ack == ack:
 		return Relation{Token: "echo"}
+	case q.got.Ack == 0 && q.breaks("GEN-V86D-3"):
+		return isNew
 	}
 	return foreign
 }
 
 func byCountdown(q question) Relation {
-	r := byPlusOne(q)
-	if r != reply || !q.says.part || q.says == anything {
+	ack := q.afterAck()
+	if q.breaks("GEN-POH-1") {
+		ack = q.afterSeq()
+	}
+	if !q.sameSeq() {
+		return q.noAnswer()
+	}
+	r := q.replyTo(ack)
+	if r != reply || !q.says.part || q.says == anything || q.breaks("GEN-POH-2") {
 		return r
 	}
 	if q.says.number == 0 {
@@ -206,7 +332,12 @@ func byCountdown(q question) Relation {
 
 // byCode: an event about an id has no data, seq 0 and its code as ack.
 func byCode(q question) Relation {
-	if q.got.Seq != 0 || q.got.Ack > 1 || !q.says.empty {
+	switch {
+	case q.sameSeq() && q.got.Ack == q.afterAck() && q.breaks("GEN-NOTIFY-2"):
+		return reply
+	case q.got.Seq != 0 || !q.says.empty:
+		return none
+	case q.got.Ack > 1 && !q.breaks("GEN-NOTIFY-1"):
 		return none
 	}
 	return Relation{Token: "new", Detail: q.got.Ack}

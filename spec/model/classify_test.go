@@ -1,14 +1,7 @@
 package model
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -16,133 +9,6 @@ import (
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/genealogy"
 )
-
-// The vectors of spec/vectors/trace, as far as they ask what one message is to
-// one request, or which rule an id follows.
-type (
-	traceFile struct {
-		traceTerms
-		Tests []traceTest
-	}
-	traceTest struct {
-		traceTerms
-		ID    string
-		Steps []traceStep
-	}
-	traceTerms struct{ Rule, Idx, Val, Era string }
-	traceStep  struct {
-		Do, Rule, Order, Idx, Val, Era, Seq, Ack, Position, Errno, Detail string
-
-		Data    *string
-		Want    json.RawMessage
-		Request *struct{ Seq, Ack string }
-		To      *struct{ Seq, Ack string }
-	}
-)
-
-func number(s string) uint32 {
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.ParseUint(s, 0, 32)
-	if err != nil {
-		panic(err)
-	}
-	return uint32(n)
-}
-
-func kernel(s string) (k Kernel) {
-	for i, part := range strings.SplitN(s, ".", 3) {
-		k[i] = int(number(part))
-	}
-	return k
-}
-
-func (a traceTerms) or(b traceTerms) traceTerms {
-	for _, p := range [][2]*string{{&a.Rule, &b.Rule}, {&a.Idx, &b.Idx}, {&a.Val, &b.Val}, {&a.Era, &b.Era}} {
-		if *p[0] == "" {
-			*p[0] = *p[1]
-		}
-	}
-	return a
-}
-
-func TestTraceVectors(t *testing.T) {
-	names, err := filepath.Glob("../vectors/trace/*.json")
-	if err != nil || len(names) == 0 {
-		t.Fatal("no vectors", err)
-	}
-	steps := 0
-	for _, name := range names {
-		b, err := os.ReadFile(name)
-		var f traceFile
-		if err := errors.Join(err, json.Unmarshal(b, &f)); err != nil {
-			t.Fatal(name, err)
-		}
-		for _, test := range f.Tests {
-			terms := test.traceTerms.or(f.traceTerms)
-			for i, s := range test.Steps {
-				asked, err := s.run(t, terms)
-				if err != nil {
-					t.Errorf("%s, step %d: %v", test.ID, i+1, err)
-				}
-				if asked {
-					steps++
-				}
-			}
-		}
-	}
-	if steps < 150 {
-		t.Errorf("only %d steps asked anything", steps)
-	}
-}
-
-// run runs one step. Late and duplicate are what a ledger says, not a rule.
-func (s traceStep) run(t *testing.T, terms traceTerms) (asked bool, err error) {
-	want := strings.Trim(string(s.Want), `"`)
-	switch {
-	case s.Do == "rule":
-		got := RuleFor(number(s.Idx), number(s.Val), kernel(s.Era))
-		return true, same(got, want)
-	case s.Do == "classify":
-		return true, s.classify(t, terms, s.Request.Seq, s.Request.Ack, want)
-	case s.Do == "receive" && s.To != nil && want != "late" && want != "duplicate":
-		return true, s.classify(t, terms, s.To.Seq, s.To.Ack, want)
-	}
-	return false, nil
-}
-
-func (s traceStep) classify(t *testing.T, terms traceTerms, seq, ack, want string) error {
-	request := Stamp{number(terms.Idx), number(terms.Val), number(seq), number(ack)}
-	got := Stamp{request.Idx, request.Val, number(s.Seq), number(s.Ack)}
-	rule := terms.Rule
-	if s.Rule != "" {
-		rule = s.Rule
-	}
-	if s.Idx != "" {
-		got.Idx, got.Val = number(s.Idx), number(s.Val)
-		if rule != "notification" {
-			request.Idx, request.Val = got.Idx, got.Val
-		}
-	}
-	var body *Body
-	if s.Data != nil {
-		body = &Body{unhex(t, *s.Data), s.Order == "big", kernel(terms.Era)}
-	}
-	r := Classify(rule, request, got, body)
-	wanted := Relation{want, s.Position, number(s.Errno) + number(s.Detail)}
-	if want == "part" && s.Detail == "" || want == "refusal" && s.Errno == "" && s.Detail == "" {
-		wanted.Detail = r.Detail
-	}
-	return same(r, wanted)
-}
-
-func same[T comparable](got, want T) error {
-	if got != want {
-		return fmt.Errorf("got %v, want %v", got, want)
-	}
-	return nil
-}
 
 var edges = []uint32{0, 1, 2, 3, 15, 16, 17, 0xfffe, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff}
 

@@ -1,5 +1,6 @@
 // Package model is the slow reference of the connector's wire format: a
-// decoder, an encoder, the payloads and the rules of seq and ack. It is written
+// decoder, an encoder, the payloads, the rules of seq and ack, and a tracker that
+// remembers every request and looks through all of them. It is written
 // from spec/connector.md, spec/testee.md and the vectors of spec/vectors/trace,
 // not from the core's code, and imports nothing of the core. So the two are
 // independent: tests hold one against the other, and where they differ one of
@@ -17,8 +18,8 @@
 //
 // # Broken on purpose
 //
-// Every MUST that a decoder, an encoder or a judge of senders can break has a
-// switch that breaks it and nothing else:
+// Every MUST that a decoder, an encoder, a judge of senders or a tracker can
+// break has a switch that breaks it and nothing else:
 //
 //	wrong := model.Break("CN-PACK-1") // aligns the walk of the cn_msgs
 //	d := wrong.Decode(datagram, false)

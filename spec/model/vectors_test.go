@@ -19,7 +19,7 @@ import (
 type testee struct{ model Model }
 
 func (t testee) Hello() conform.Hello {
-	return conform.Hello{Cnspec: 1, Name: "model", Ops: []string{"decode", "encode", "payload", "classify", "address"}}
+	return conform.Hello{Cnspec: 1, Name: "model", Ops: []string{"decode", "encode", "payload", "classify", "address", "trace"}}
 }
 
 // asked has the fields of all questions.
@@ -29,6 +29,7 @@ type asked struct {
 	Idx, Val            uint32
 	Message             Message
 	Request, Got        Stamp
+	Test                Conversation
 }
 
 func (t testee) Ask(line []byte) ([]byte, error) {
@@ -64,7 +65,9 @@ func (t testee) answer(q asked) ([]byte, error) {
 	case "address":
 		answer["ok"] = t.model.Address(q.Hex, big)
 	case "classify":
-		answer["ok"] = map[string]string{"relation": Classify(q.Rule, q.Request, q.Got, nil).Token}
+		answer["ok"] = map[string]string{"relation": t.model.Classify(q.Rule, q.Request, q.Got, nil).Token}
+	case "trace":
+		answer["ok"] = map[string]any{"steps": t.model.Trace(q.Test)}
 	}
 	return json.Marshal(answer)
 }

@@ -1,6 +1,6 @@
 // Package vectors is the test vectors of the specification as data: what an
 // implementation is given, and what it must make of it. schema.json describes
-// the files; the folder trace has vectors of another kind, see its README.
+// the files; the folder trace has conversations, see its README.
 //
 // A new vector is written in little order, at its place in its file; its id ends
 // in /little, and the first requirement that it names is the one that it is
@@ -50,8 +50,8 @@ type File struct {
 // Vector is one question with its answer. Which fields it has goes by Op.
 type Vector struct {
 	ID    string   `json:"id"`   // never used for another
-	Reqs  []string `json:"reqs"` // the requirements that it shows, none for classify so far
-	Op    string   `json:"op"`   // decode, encode, payload, classify or address
+	Reqs  []string `json:"reqs"` // the requirements that it shows
+	Op    string   `json:"op"`   // decode, encode, payload, classify, address or trace
 	Order string   `json:"order,omitempty"`
 
 	Idx uint32 `json:"idx,omitempty"` // of a payload
@@ -63,6 +63,8 @@ type Vector struct {
 	Rule    string `json:"rule,omitempty"` // to classify by
 	Request *Stamp `json:"request,omitempty"`
 	Got     *Stamp `json:"got,omitempty"`
+
+	Test json.RawMessage `json:"test,omitempty"` // the conversation of a trace
 
 	Result string          `json:"result"` // valid, invalid, or acceptable: there is no one right answer
 	Fault  *Fault          `json:"fault,omitempty"`
@@ -126,16 +128,24 @@ var all = sync.OnceValue(func() []Vector {
 	if err != nil {
 		panic("vectors: " + err.Error()) // they are embedded, and a test reads them
 	}
+	traces, err := TraceFiles()
+	if err != nil {
+		panic("vectors: trace: " + err.Error())
+	}
 	var vs []Vector
 	for _, f := range files {
 		for _, v := range f.Vectors {
 			vs = append(vs, v.Expand())
 		}
 	}
+	for _, f := range traces {
+		vs = append(vs, f.Vectors()...)
+	}
 	return vs
 })
 
-// All returns every vector, expanded, in the order of the files.
+// All returns every vector, expanded, in the order of the files, and after them
+// those of the folder trace.
 func All() []Vector { return slices.Clone(all()) }
 
 // Group returns the first part of the id.
