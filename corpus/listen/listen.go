@@ -150,10 +150,9 @@ func (l *Listener) Receive(buf []byte) (Received, error) {
 		if err != nil {
 			return Received{}, err
 		}
-		if got.From.FromKernel() {
-			return l.judge(got), nil
+		if r, ok := l.judge(got); ok {
+			return r, nil
 		}
-		l.foreign++
 	}
 }
 
@@ -177,12 +176,17 @@ func (l *Listener) next(buf []byte) (live.Received, error) {
 	}
 }
 
-// judge reads an event and says what is missing before it.
-func (l *Listener) judge(got live.Received) Received {
-	r := Received{Received: got, Time: time.Now()}
+// judge reads an event and says what is missing before it. Only the address
+// tells whether the kernel sent it, and only the id that it is of cn_proc.
+func (l *Listener) judge(got live.Received) (r Received, ok bool) {
+	if !got.From.FromKernel() {
+		l.foreign++
+		return r, false
+	}
+	r = Received{Received: got, Time: time.Now()}
 	m, ok := cnmsg.One(got.Data, wire.Native)
 	if !ok || m.ID() != cnmsg.Proc || r.Event.Decode(wire.Native, m.Data()) != nil {
-		return r
+		return r, true
 	}
 	r.OK, r.Time = true, l.boot.Add(time.Duration(r.Event.Timestamp))
 	r.Own = r.Event.What == cnproc.WhatNone && slices.Contains(l.own, m.Ack())
@@ -193,7 +197,7 @@ func (l *Listener) judge(got live.Received) Received {
 		r.Missing = missing
 	}
 	l.ending.observe(&r)
-	return r
+	return r, true
 }
 
 // Losses says how much is missing so far.

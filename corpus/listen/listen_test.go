@@ -11,6 +11,9 @@ import (
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus/live"
+	"github.com/cnwire/cnwire/genealogy"
+	"github.com/cnwire/cnwire/nlmsg"
+	"github.com/cnwire/cnwire/wire"
 )
 
 func start(t *testing.T, o Options) *Listener {
@@ -138,6 +141,35 @@ func TestTheFenceChangesNoCount(t *testing.T) {
 	}{{cnmsg.KernelVersion(6, 5, 9), badOp}, {cnmsg.KernelVersion(6, 6, 0), cnproc.Listen}, {0, cnproc.Listen}} {
 		if got := fenceRequest(c.kernel); got.Op != c.want || got.Wide {
 			t.Errorf("%v: %+v", c.kernel, got)
+		}
+	}
+}
+
+func TestWhatIsNoEventOfTheKernels(t *testing.T) {
+	t.Attr("requirement", "SEC-ORIGIN-1")
+	t.Attr("requirement", "ADDR-FILTER-1")
+	frame := func(id cnmsg.ID) []byte {
+		b, err := cnmsg.AppendFrame(nil, wire.Native, cnmsg.KernelHeader(1), cnmsg.Header{ID: id, Seq: 1}, make([]byte, cnproc.EventLen))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	l := Listener{streams: genealogy.NewContinuity(make([]genealogy.Stream, 1))}
+	for _, c := range []struct {
+		name    string
+		got     live.Received
+		ok, is  bool
+		foreign int
+	}{
+		{"of the kernel's", live.Received{Data: frame(cnmsg.Proc)}, true, true, 0},
+		{"of another user of the connector", live.Received{Data: frame(cnmsg.W1)}, true, false, 0},
+		{"cut", live.Received{Data: frame(cnmsg.Proc)[:40]}, true, false, 0},
+		{"of another socket, with nlmsg_pid 0", live.Received{Data: frame(cnmsg.Proc), From: nlmsg.Addr{PortID: 7, Groups: 1}}, false, false, 1},
+	} {
+		r, ok := l.judge(c.got)
+		if ok != c.ok || r.OK != c.is || l.Foreign() != c.foreign {
+			t.Errorf("%s: %v, event %v, %d foreign", c.name, ok, r.OK, l.Foreign())
 		}
 	}
 }

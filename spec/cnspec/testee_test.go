@@ -75,7 +75,7 @@ func TestTheExamplesOfTheDocumentation(t *testing.T) {
 			t.Errorf("%s\nthe page says %s\nwe say %s%s", m[1], m[2], out, errs)
 		}
 	}
-	if n != 5 {
+	if n != 6 {
 		t.Errorf("%d examples", n)
 	}
 }

@@ -52,6 +52,7 @@ func TestDecodeBig(t *testing.T) {
 }
 
 func TestEncode(t *testing.T) {
+	t.Attr("requirement", "LOSS-CUT-3")
 	one := CN{Idx: 1, Val: 1, Seq: 2, Ack: 3, Flags: 4, Data: Hex{0xaa}}
 	for _, c := range []struct {
 		name  string
