@@ -39,6 +39,7 @@ func datagram(data []byte, o wire.Order) int {
 	strict(data, o, found, fault)
 	mirror(data, o, found, fault, at)
 	differential(data, o)
+	allocates(data, "a walk of a datagram", func() { walkQuietly(data, o) })
 	for _, f := range found {
 		Payload(o, f.msg.ID(), f.msg.Data())
 	}
@@ -271,4 +272,19 @@ func proc(o wire.Order, data []byte) {
 	}
 	again := cnproc.AppendEvent(nil, o, &e)
 	check(bytes.Equal(again, data) && e.Size() == len(data), "an event encodes to\n%x, was\n%x", again, data)
+}
+
+// walkQuietly does every walk, for what they cost.
+func walkQuietly(data []byte, o wire.Order) (n uint32) {
+	s := cnmsg.Scan(data, o)
+	for s.Next() {
+		n += s.Msg().Seq()
+	}
+	for m := range cnmsg.All(data, o) {
+		n += m.Seq()
+	}
+	if m, ok := cnmsg.One(data, o); ok {
+		n += m.Ack()
+	}
+	return n
 }
