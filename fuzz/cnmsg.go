@@ -53,9 +53,21 @@ func cnmsgHeader(o wire.Order, b []byte, m cnmsg.Msg) {
 	length, flags := o.Uint16(b[16:]), o.Uint16(b[18:])
 	check(uint64(h.ID.Idx) == u32(o, b) && uint64(h.ID.Val) == u32(o, b[4:]) && uint64(h.Seq) == u32(o, b[8:]) && uint64(h.Ack) == u32(o, b[12:]) &&
 		h.Len == length && h.Flags == flags && uint64(h.LenAsU32(o)) == u32(o, b[16:]), "header of %x: %+v", b[:20], h)
-	check(m.ID() == h.ID && m.Seq() == h.Seq && m.Ack() == h.Ack && m.Len() == int(h.Len) && m.Flags() == h.Flags && m.Order() == o && m.ID().Group() == h.ID.Idx,
+	check(m.ID() == h.ID && m.Seq() == h.Seq && m.Ack() == h.Ack && m.Len() == int(h.Len) && m.Flags() == h.Flags && m.Order() == o && m.ID().Group() == h.ID.Idx && m.ID().Name() == userName(h.ID),
 		"the accessors do not agree with %+v", h)
 }
+
+// userName looks an id up in the registry.
+func userName(id cnmsg.ID) string {
+	for _, u := range users {
+		if u.ID == id {
+			return u.Name
+		}
+	}
+	return ""
+}
+
+var users = cnmsg.Users()
 
 // cnmsgJoin makes one datagram of the messages: it holds the same bytes.
 func cnmsgJoin(o wire.Order, found []cnmsg.Msg, payload []byte) {
@@ -80,6 +92,8 @@ func cnmsgJoin(o wire.Order, found []cnmsg.Msg, payload []byte) {
 	}
 	size := b.Len()
 	got, err := b.End()
+	_, closed := b.Reserve(cnmsg.Header{}, 0)
+	check(closed != nil && b.Err() != nil, "a batch goes on after its end")
 	if len(found) == 0 {
 		check(err == wire.CNShort && string(got) == "dst", "an empty batch: %v, %x", err, got)
 		return

@@ -28,6 +28,7 @@ func layout(l cnproc.Layout, o wire.Order, data []byte) int {
 	again, err := cnproc.AppendEventLayout(nil, l, o, &e)
 	check(err == nil && bytes.Equal(again, data), "layout %d: %v, an event encodes to\n%x, was\n%x", l, err, again, data)
 	views(&e)
+	rebuild(&e)
 	mirrorEvent(&e, o)
 	return 1
 }

@@ -51,6 +51,7 @@ func walkLevels(data []byte, o wire.Order) (found []one, first wire.Fault, at in
 	note := func(err error, where int) {
 		f, _ := err.(wire.Fault)
 		check((f == 0) == (err == nil), "an error that is no fault: %v", err)
+		check(f == 0 || f.Error() == f.Token()+": "+f.Text(), "a fault without words: %v", err)
 		check(where >= 0 && where <= len(data), "offset %d of %d", where, len(data))
 		if first == 0 && f != 0 {
 			first, at = f, where
@@ -108,6 +109,8 @@ func walkScan(data []byte, o wire.Order, found []one, fault wire.Fault, at int) 
 	s := cnmsg.Scan(data, o)
 	for i := 0; s.Next(); i++ {
 		check(i < len(found) && s.Offset() == found[i].at && same(s.Msg(), found[i].msg), "Scan: message %d at %d", i, s.Offset())
+		end := s.Offset() + len(s.Msg().Bytes())
+		part(data, s.Tail(), end, end+len(s.Tail()))
 	}
 	check(s.Err() == fault.Err() && (fault == 0 || s.Offset() == at), "Scan: %v at %d, not %v at %d", s.Err(), s.Offset(), fault, at)
 }
@@ -257,12 +260,13 @@ func Payload(o wire.Order, id cnmsg.ID, data []byte) {
 }
 
 func proc(o wire.Order, data []byte) {
+	var r cnproc.Request
 	if cnproc.IsRequest(len(data)) {
-		var r cnproc.Request
 		check(r.Decode(o, data) == nil, "a request of %d bytes", len(data))
-		check(bytes.Equal(cnproc.AppendRequest(nil, o, &r), data), "a request encodes to %+v", r)
+		check(bytes.Equal(cnproc.AppendRequest(nil, o, &r), data) && r.Size() == len(data), "a request encodes to %+v", r)
 		return
 	}
+	check(r.Decode(o, data) == wire.ProcInputLen && r == cnproc.Request{}, "a request of %d bytes: %+v", len(data), r)
 	var e cnproc.Event
 	err := e.Decode(o, data)
 	check((err == nil) == (len(data) >= 16), "%d bytes: %v", len(data), err)

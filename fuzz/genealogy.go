@@ -42,10 +42,14 @@ func Look(data []byte) int {
 		in := cnmsg.In(cnmsg.AppendRaw(nil, o, h, data[1:]), o)
 		in.Next()
 		for _, era := range []cnmsg.Kernel{0, cnmsg.KernelVersion(2, 6, 15)} {
+			rule := genealogy.RuleFor(h.ID, era)
+			named, ok := genealogy.RuleNamed(rule.String())
+			check(ok && named == rule, "%v by its name is %v", rule, named)
 			p := genealogy.Look(in.Msg(), era)
 			check(p == genealogy.Look(in.Msg(), era), "Look says two things")
 			check(p.Errno != 0 || p.Reading != 0 || p.Number == 0, "Look: %+v", p)
-			genealogy.RuleFor(h.ID, era).ClassifyPayload(genealogy.Stamp{ID: h.ID, Seq: 1, Ack: 1}, genealogy.StampOf(in.Msg()), p)
+			rel, _ := rule.ClassifyPayload(genealogy.Stamp{ID: h.ID, Seq: 1, Ack: 1}, genealogy.StampOf(in.Msg()), p)
+			check(!rel.IsAnswer() || rule.Expect() != genealogy.ExpectNone, "%v under a rule without answers, %v", rel, rule)
 		}
 		genealogy.ExpectProc(o, data[1:], 0)
 	}

@@ -44,6 +44,7 @@ func FuzzCnmsg(f *testing.F)     { native(f, "cnmsg") }
 func FuzzEncode(f *testing.F)    { native(f, "encode") }
 func FuzzCnproc(f *testing.F)    { native(f, "cnproc") }
 func FuzzW1(f *testing.F)        { native(f, "w1") }
+func FuzzW1build(f *testing.F)   { native(f, "w1build") }
 func FuzzDmlog(f *testing.F)     { native(f, "dmlog") }
 func FuzzV86d(f *testing.F)      { native(f, "v86d") }
 func FuzzHyperv(f *testing.F)    { native(f, "hyperv") }

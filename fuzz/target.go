@@ -18,6 +18,7 @@ var targets = []Target{
 	{"encode", Encode},
 	{"cnproc", Cnproc},
 	{"w1", W1},
+	{"w1build", W1Build},
 	{"dmlog", Dmlog},
 	{"v86d", V86d},
 	{"hyperv", Hyperv},

@@ -17,6 +17,7 @@ func FuzzCnmsg(data []byte) int     { return fuzz.Cnmsg(data) }
 func FuzzEncode(data []byte) int    { return fuzz.Encode(data) }
 func FuzzCnproc(data []byte) int    { return fuzz.Cnproc(data) }
 func FuzzW1(data []byte) int        { return fuzz.W1(data) }
+func FuzzW1build(data []byte) int   { return fuzz.W1Build(data) }
 func FuzzDmlog(data []byte) int     { return fuzz.Dmlog(data) }
 func FuzzV86d(data []byte) int      { return fuzz.V86d(data) }
 func FuzzHyperv(data []byte) int    { return fuzz.Hyperv(data) }
