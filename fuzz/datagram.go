@@ -137,7 +137,7 @@ func walkOne(data []byte, o wire.Order, found []one, fault wire.Fault) {
 }
 
 func same(a, b cnmsg.Msg) bool {
-	return len(a.Bytes()) == len(b.Bytes()) && &a.Bytes()[0] == &b.Bytes()[0] && a.Header() == b.Header()
+	return len(a.Bytes()) == len(b.Bytes()) && cap(a.Bytes()) == cap(b.Bytes()) && &a.Bytes()[0] == &b.Bytes()[0] && a.Header() == b.Header()
 }
 
 // strict builds what the kernel would have sent of the same messages: equal to

@@ -49,10 +49,10 @@ var bugs = []bug{
 		"if uint64(length) > uint64(len(b)-next) {",
 	},
 	{
-		"seq compared without wrap", "a number over another is newer", "genealogy",
-		"genealogy/losses.go",
-		"SEQOLD",
-		"SEQNEW",
+		"seq compared without wrap", "the larger number is the newer one", "genealogy",
+		"genealogy/stream.go",
+		"\tif ahead < 1<<31 {\n",
+		"\tif seq >= s.next {\n",
 	},
 	{
 		"view that can be appended through", "two-index slice", "datagram",
@@ -121,10 +121,10 @@ var bugs = []bug{
 		"\tif s.state() == open || until < now {",
 	},
 	{
-		"allocates on a fault", "an error made with a text", "report",
+		"allocates", "a copy for a test", "report",
 		"nlmsg/errorreport.go",
-		"\tb := m.Payload()\n\tif len(b) < ErrorReportLen {",
-		"\tb := append([]byte(nil), m.Payload()...)\n\tif len(b) < ErrorReportLen {",
+		"\tfor i, c := range text {\n",
+		"\tfor i, c := range append([]byte(nil), text...) {\n",
 	},
 	{
 		"a number between two", "a special case for nlmsg_seq 0xbeef and nlmsg_pid 0x1234", "nlmsg",

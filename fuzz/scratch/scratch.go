@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -113,8 +112,7 @@ func (t Tree) Run(folder string, limit time.Duration, env []string, command ...s
 	c := exec.CommandContext(ctx, command[0], command[1:]...)
 	c.Dir = t.Path(folder)
 	c.Env = append(os.Environ(), env...)
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
+	inGroup(c)
 	c.WaitDelay = 5 * time.Second
 	start := time.Now()
 	out, err := c.CombinedOutput()
