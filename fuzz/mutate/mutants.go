@@ -37,6 +37,7 @@ type rewriter struct {
 	info    *types.Info
 	pkg     *types.Package
 	sites   map[ast.Node]func(r *rewriter) string
+	kept    map[ast.Expr]bool // sites without mutants
 	found   []mutant
 	next    int
 	current string // function
@@ -143,6 +144,10 @@ func (r *rewriter) function(body ast.Node) {
 				return true
 			}
 			return false
+		case *ast.AssignStmt:
+			return fmt.Sprint(n.Lhs[0]) != "_" // a hint for the compiler
+		case *ast.CallExpr:
+			r.exact(n)
 		case *ast.CompositeLit:
 			for _, e := range n.Elts {
 				if kv, ok := e.(*ast.KeyValueExpr); ok {
@@ -162,11 +167,25 @@ func (r *rewriter) function(body ast.Node) {
 			if n.Cond != nil {
 				r.condition(n.Cond)
 			}
-		case ast.Expr:
-			return r.expression(n)
+		}
+		if e, ok := n.(ast.Expr); ok {
+			return r.expression(e)
 		}
 		return true
 	})
+}
+
+// exact leaves the upper bound of b[4:8] alone where a number of fixed size is
+// read from it or written to it: no byte beyond is looked at.
+func (r *rewriter) exact(call *ast.CallExpr) {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || !strings.Contains(f.Sel.Name, "Uint") || len(call.Args) == 0 {
+		return
+	}
+	if s, ok := call.Args[0].(*ast.SliceExpr); ok && s.High != nil {
+		r.kept[s.High] = true
+		r.sites[s.High] = func(r *rewriter) string { return r.plain(s.High) }
+	}
 }
 
 // statements removes them one by one.
@@ -203,7 +222,7 @@ func (r *rewriter) condition(e ast.Expr) {
 // its parts.
 func (r *rewriter) expression(e ast.Expr) bool {
 	if _, done := r.sites[e]; done {
-		return true
+		return r.info.Types[e].Value == nil && !r.kept[e]
 	}
 	tv, ok := r.info.Types[e]
 	if !ok {

@@ -66,7 +66,7 @@ func plantRoom(tree scratch.Tree, room string, next int, texts map[string]string
 		}
 		r := rewriter{
 			room: room, file: filepath.Base(name), src: src, fset: fset, info: info, pkg: pkg,
-			sites: map[ast.Node]func(*rewriter) string{}, next: next, seen: map[string]int{},
+			sites: map[ast.Node]func(*rewriter) string{}, kept: map[ast.Expr]bool{}, next: next, seen: map[string]int{},
 		}
 		texts[name] = r.rewrite(f)
 		next = r.next
