@@ -39,6 +39,7 @@ func datagram(data []byte, o wire.Order) int {
 	strict(data, o, found, fault)
 	mirror(data, o, found, fault, at)
 	differential(data, o)
+	allocates(data, "a walk of a datagram", func() { walkQuietly(data, o) })
 	for _, f := range found {
 		Payload(o, f.msg.ID(), f.msg.Data())
 	}
@@ -50,6 +51,7 @@ func walkLevels(data []byte, o wire.Order) (found []one, first wire.Fault, at in
 	note := func(err error, where int) {
 		f, _ := err.(wire.Fault)
 		check((f == 0) == (err == nil), "an error that is no fault: %v", err)
+		check(f == 0 || f.Error() == f.Token()+": "+f.Text(), "a fault without words: %v", err)
 		check(where >= 0 && where <= len(data), "offset %d of %d", where, len(data))
 		if first == 0 && f != 0 {
 			first, at = f, where
@@ -107,6 +109,8 @@ func walkScan(data []byte, o wire.Order, found []one, fault wire.Fault, at int) 
 	s := cnmsg.Scan(data, o)
 	for i := 0; s.Next(); i++ {
 		check(i < len(found) && s.Offset() == found[i].at && same(s.Msg(), found[i].msg), "Scan: message %d at %d", i, s.Offset())
+		end := s.Offset() + len(s.Msg().Bytes())
+		part(data, s.Tail(), end, end+len(s.Tail()))
 	}
 	check(s.Err() == fault.Err() && (fault == 0 || s.Offset() == at), "Scan: %v at %d, not %v at %d", s.Err(), s.Offset(), fault, at)
 }
@@ -133,7 +137,7 @@ func walkOne(data []byte, o wire.Order, found []one, fault wire.Fault) {
 }
 
 func same(a, b cnmsg.Msg) bool {
-	return len(a.Bytes()) == len(b.Bytes()) && &a.Bytes()[0] == &b.Bytes()[0] && a.Header() == b.Header()
+	return len(a.Bytes()) == len(b.Bytes()) && cap(a.Bytes()) == cap(b.Bytes()) && &a.Bytes()[0] == &b.Bytes()[0] && a.Header() == b.Header()
 }
 
 // strict builds what the kernel would have sent of the same messages: equal to
@@ -256,12 +260,13 @@ func Payload(o wire.Order, id cnmsg.ID, data []byte) {
 }
 
 func proc(o wire.Order, data []byte) {
+	var r cnproc.Request
 	if cnproc.IsRequest(len(data)) {
-		var r cnproc.Request
 		check(r.Decode(o, data) == nil, "a request of %d bytes", len(data))
-		check(bytes.Equal(cnproc.AppendRequest(nil, o, &r), data), "a request encodes to %+v", r)
+		check(bytes.Equal(cnproc.AppendRequest(nil, o, &r), data) && r.Size() == len(data), "a request encodes to %+v", r)
 		return
 	}
+	check(r.Decode(o, data) == wire.ProcInputLen && r == cnproc.Request{}, "a request of %d bytes: %+v", len(data), r)
 	var e cnproc.Event
 	err := e.Decode(o, data)
 	check((err == nil) == (len(data) >= 16), "%d bytes: %v", len(data), err)
@@ -271,4 +276,19 @@ func proc(o wire.Order, data []byte) {
 	}
 	again := cnproc.AppendEvent(nil, o, &e)
 	check(bytes.Equal(again, data) && e.Size() == len(data), "an event encodes to\n%x, was\n%x", again, data)
+}
+
+// walkQuietly does every walk, for what they cost.
+func walkQuietly(data []byte, o wire.Order) (n uint32) {
+	s := cnmsg.Scan(data, o)
+	for s.Next() {
+		n += s.Msg().Seq()
+	}
+	for m := range cnmsg.All(data, o) {
+		n += m.Seq()
+	}
+	if m, ok := cnmsg.One(data, o); ok {
+		n += m.Ack()
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/nlmsg"
@@ -12,7 +13,22 @@ import (
 // differential holds the core against the model of the specification: the same
 // verdict, token and offset for every part of a datagram.
 func differential(data []byte, o wire.Order) {
-	want := reference.Decode(data, o.Resolve() == wire.Big)
+	against(data, o, reference.Decode(data, o.Resolve() == wire.Big))
+}
+
+// Against holds the core against what another decoder says of a datagram, in
+// the model's words, and returns where they differ, or "".
+func Against(data []byte, o wire.Order, want reference.Datagram) (difference string) {
+	defer func() {
+		if p := recover(); p != nil {
+			difference = fmt.Sprint(p)
+		}
+	}()
+	against(data, o, want)
+	return ""
+}
+
+func against(data []byte, o wire.Order, want reference.Datagram) {
 	s := nlmsg.Scan(data, o)
 	n := 0
 	for ; s.Next(); n++ {

@@ -18,6 +18,10 @@ func Dmlog(data []byte) int {
 
 func dmlogData(o wire.Order, data []byte) int {
 	check(dmlog.IsAck(len(data)) == (len(data) == 0), "%d bytes are an ack", len(data))
+	if len(data) >= 4 {
+		ack := dmlog.AckHeader(9, o.Uint32(data))
+		check(dmlog.AckErrno(ack) == o.Uint32(data) && ack.Seq == 9 && ack.ID == cnmsg.DMLog && ack.Len == 0, "an ack is %+v", ack)
+	}
 	return dmlogRequest(dmlog.Versioned, o, data) | dmlogRequest(dmlog.Unversioned, o, data)
 }
 
@@ -76,7 +80,13 @@ func dmlogFields(l dmlog.Layout, o wire.Order, data []byte, r *dmlog.Request) {
 	check(r.LUID == o.Uint64(data) && bytes.Equal(r.UUID[:], data[8:137]) && r.Padding == padding && r.Version == version &&
 		r.Error == int32(o.Uint32(data[144:])) && r.Seq == o.Uint32(data[148:]) && uint32(r.RequestType) == o.Uint32(data[152:]) &&
 		r.DataSize == o.Uint32(data[156:]), "fields of %x: %+v", data[:160], r)
+	var usual dmlog.Request
+	usual.Decode(o, data)
+	check(l != dmlog.Versioned || reflect.DeepEqual(&usual, r), "Decode reads %+v, not %+v", usual, r)
+	check((r.RequestType.String()[0] == '0') == (r.RequestType == 0 || r.RequestType > dmlog.TypeIsRemoteRecovering), "%#x is %v", uint32(r.RequestType), r.RequestType)
 	uuid := r.UUIDText()
+	fits := usual.SetUUID(string(uuid))
+	check(fits == (len(uuid) < 129) && (!fits || bytes.Equal(usual.UUIDText(), uuid)), "uuid %q is set as %q", uuid, usual.UUIDText())
 	check(bytes.HasPrefix(r.UUID[:], uuid) && bytes.IndexByte(uuid, 0) < 0, "uuid %q is %q", r.UUID, uuid)
 }
 

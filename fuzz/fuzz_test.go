@@ -9,10 +9,8 @@ import (
 	"testing"
 
 	"github.com/cnwire/cnwire/cnmsg"
-	"github.com/cnwire/cnwire/cnmsg/dmlog"
 	"github.com/cnwire/cnwire/cnmsg/hyperv"
 	"github.com/cnwire/cnwire/cnmsg/notify"
-	"github.com/cnwire/cnwire/cnmsg/v86d"
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
@@ -102,50 +100,6 @@ func must(b []byte, err error) []byte {
 
 func unhex(s string) []byte { return must(hex.DecodeString(s)) }
 
-func FuzzDatagram(f *testing.F) {
-	eachDatagram(f, func(_ corpus.Capture, _ int, datagram []byte) { f.Add(datagram) })
-	f.Fuzz(func(_ *testing.T, data []byte) { Datagram(data) })
-}
-
-func FuzzCnproc(f *testing.F) {
-	eachDatagram(f, func(c corpus.Capture, _ int, datagram []byte) {
-		for m, err := range cnmsg.All(datagram, c.ByteOrder()) {
-			if err == nil && m.ID() == cnmsg.Proc {
-				f.Add(m.Data())
-			}
-		}
-	})
-	f.Fuzz(func(_ *testing.T, data []byte) { Cnproc(data) })
-}
-
-// seed adds the payloads with that id, and each without its last byte.
-func seed(f *testing.F, id cnmsg.ID) {
-	for _, c := range corpus.Captures() {
-		for _, r := range records(f, c, id) {
-			f.Add(r.data)
-			f.Add(r.data[:max(len(r.data)-1, 0)])
-		}
-	}
-}
-
-func FuzzW1(f *testing.F) {
-	seed(f, cnmsg.W1)
-	f.Fuzz(func(_ *testing.T, data []byte) { W1(data) })
-}
-
-func FuzzDmlog(f *testing.F) {
-	seed(f, cnmsg.DMLog)
-	f.Add(make([]byte, dmlog.RequestLen-1))
-	f.Fuzz(func(_ *testing.T, data []byte) { Dmlog(data) })
-}
-
-func FuzzV86d(f *testing.F) {
-	seed(f, cnmsg.UVESAFB)
-	f.Add(make([]byte, v86d.TaskLen-1))
-	f.Add(bytes.Repeat([]byte{0xff}, v86d.TaskLen+5))
-	f.Fuzz(func(_ *testing.T, data []byte) { V86d(data) })
-}
-
 // No capture has messages of Hyper-V or of the notification protocol: the seeds
 // are made, or are what the kernel's sample would send.
 
@@ -169,13 +123,6 @@ func hypervSeeds() [][]byte {
 	}
 }
 
-func FuzzHyperv(f *testing.F) {
-	for _, b := range hypervSeeds() {
-		f.Add(b)
-	}
-	f.Fuzz(func(_ *testing.T, data []byte) { Hyperv(data) })
-}
-
 func notifySeeds() [][]byte {
 	event := must(cnmsg.AppendFrame(nil, wire.Big, cnmsg.KernelHeader(0), notify.EventHeader(cnmsg.Proc, notify.Unregistered), nil))
 	return [][]byte{
@@ -185,13 +132,6 @@ func notifySeeds() [][]byte {
 		notify.AppendRaw(nil, wire.Big, &notify.Control{IdxNum: 1 << 29, ValNum: 1, Len: 8, Data: make([]byte, 8)}),
 		event[nlmsg.HeaderLen:],
 	}
-}
-
-func FuzzNotify(f *testing.F) {
-	for _, b := range notifySeeds() {
-		f.Add(b)
-	}
-	f.Fuzz(func(_ *testing.T, data []byte) { Notify(data) })
 }
 
 // place is where a cn_msg lies, and where its nlmsghdr ends.
@@ -366,20 +306,4 @@ func TestBodiesTakeAnything(t *testing.T) {
 			body(data)
 		}
 	}
-}
-
-func FuzzGenealogy(f *testing.F) {
-	f.Add([]byte{4, 1, 10, 0, 0, 0, 0, 0, 1, 0, 0, 7, 9, 0, 2, 0, 1, 0, 0, 0})
-	f.Add([]byte{2, 2, 3, 10, 0, 0, 3, 1, 1, 0, 1, 2, 0, 0, 6, 3, 0, 7, 200, 0, 0, 0, 0, 5, 1, 1})
-	f.Add([]byte{5, 4, 30, 9, 0, 0, 4, 3, 1, 0, 2, 2, 0, 1, 2, 0, 0, 4, 2, 9, 7, 1, 1, 6, 0, 0})
-	f.Add([]byte{8, 16, 30, 9, 1, 0, 4, 3, 1, 0, 2, 2, 0, 1, 2, 0, 0, 4, 2, 9, 7, 1, 1, 6, 0, 0})
-	f.Fuzz(func(_ *testing.T, data []byte) { Genealogy(data) })
-}
-
-func FuzzLook(f *testing.F) {
-	f.Add([]byte{0, 0, 0, 0, 0, 1, 2, 3})
-	for _, size := range []int{40, 16, 160} {
-		f.Add(make([]byte, 1+size))
-	}
-	f.Fuzz(func(_ *testing.T, data []byte) { Look(data) })
 }

@@ -164,6 +164,9 @@ func (x *machine) observe(g genealogy.Stamp, p genealogy.Payload) genealogy.Answ
 	}
 	x.check(fmt.Sprintf("%v %v: got %v, want %v", g, p, got, want), got == want)
 	x.check("the count of open requests", x.l.Open() == x.m.countOpen())
+	if a.Relation.IsOurs() {
+		x.check("the slot of its request", x.l.SlotOf(got.to) == a.Slot)
+	}
 	return a
 }
 

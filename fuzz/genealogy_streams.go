@@ -63,6 +63,7 @@ func (m *countModel) observe(cpu, seq uint32) (string, uint32) {
 // countMachine runs a continuity beside the model.
 type countMachine struct {
 	c    genealogy.Continuity
+	one  genealogy.Counter // what CPU 0 has seen, by itself
 	m    countModel
 	fail func(string)
 }
@@ -78,6 +79,11 @@ func newCountMachine(cpus int, fail func(string)) *countMachine {
 func (x *countMachine) observe(cpu, seq uint32) {
 	step, missing := x.c.Observe(cpu, seq)
 	want, wantMissing := x.m.observe(cpu, seq)
+	if cpu == 0 && x.c.CPUs() > 0 {
+		if s, n := x.one.Observe(seq); s != step || n != missing {
+			x.fail(fmt.Sprintf("seq %#x alone: got %v %d, want %v %d", seq, s, n, step, missing))
+		}
+	}
 	if step.String() != want || missing != wantMissing {
 		x.fail(fmt.Sprintf("cpu %d seq %#x: got %v %d, want %v %d", cpu, seq, step, missing, want, wantMissing))
 	}
@@ -97,12 +103,14 @@ func (x *countMachine) near(cpu, distance, seq uint32, anywhere bool) {
 
 func (x *countMachine) overrun() {
 	x.c.Overrun()
+	x.one.Overrun()
 	clear(x.m.last)
 	x.m.exact = false
 }
 
 func (x *countMachine) filter(on bool) {
 	x.c.Filter(on)
+	x.one.Filter(on)
 	if on == x.m.filter {
 		return
 	}

@@ -34,6 +34,8 @@ func hypervKVP(o wire.Order, data []byte) int {
 	again.SetCode(o, code)
 	check(again.Operation == m.Operation && again.Pool == m.Pool && again.Pad == m.Pad, "the code %#x is set as %+v", code, again)
 
+	known := m.Operation <= hyperv.KVPSetIPInfo || m.Operation == hyperv.KVPRegister1
+	check(known == (m.Operation.String()[0] >= 'a'), "operation %d is %v", byte(m.Operation), m.Operation)
 	hypervEncode(o, data, &m)
 	hypervValue(o, m.Body)
 	hypervEnumerate(o, m.Body)
@@ -107,6 +109,7 @@ func hypervPair(o wire.Order, b []byte, v *hyperv.Value, at int) {
 	check(uint32(v.Type) == o.Uint32(b[at:]) && v.KeySize == o.Uint32(b[at+4:]) && v.ValueSize == o.Uint32(b[at+8:]), "header of %x: %v %d %d", b[at:at+12], v.Type, v.KeySize, v.ValueSize)
 	hypervText(b, v.Key, v.KeyText(), at+12, at+524)
 	hypervText(b, v.Value, v.ValueText(), at+524, at+2572)
+	check((v.Type.String()[0] > '9') == (v.Type == hyperv.TypeSZ || v.Type == hyperv.TypeU32 || v.Type == hyperv.TypeU64), "value_type %d is %v", uint32(v.Type), v.Type)
 	n, ok := v.Number(o)
 	switch v.Type {
 	case hyperv.TypeU32:
@@ -180,6 +183,8 @@ func hypervVSS(o wire.Order, data []byte) int {
 		check(err == wire.VSSLen && m == hyperv.VSSMsg{}, "vss of %d bytes: %v, %+v", len(data), err, m)
 		return 0
 	}
+	known := m.Operation <= hyperv.VSSOp(7) || m.Operation == hyperv.VSSRegister || m.Operation == hyperv.VSSRegister1
+	check(known == (m.Operation.String()[0] > '9'), "operation %d is %v", byte(m.Operation), m.Operation)
 	b := hyperv.AppendVSS(nil, o, &m)
 	check(err == nil && bytes.Equal(b, data) && m.Size() == 12, "vss encodes to %x (%v), was %x", b, err, data)
 	check(byte(m.Operation) == data[0] && bytes.Equal(m.Reserved[:], data[1:8]) && m.Flags == o.Uint32(data[8:]) && uint32(m.Code(o)) == o.Uint32(data), "fields of %x: %+v", data, m)

@@ -113,5 +113,6 @@ func notifyEvent(o wire.Order, data []byte) {
 		return
 	}
 	e, ok := notify.EventOf(h)
+	check((e.String()[0] > '9') == (e < 2), "event %d is %v", uint32(e), e)
 	check(ok == (h == notify.EventHeader(h.ID, e) && e < 2), "%+v is an event: %v", h, ok)
 }

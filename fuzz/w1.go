@@ -40,7 +40,7 @@ func w1Data(o wire.Order, data []byte) int {
 		}
 		again, _ = w1.AppendMsg(again, o, m.Header(), body)
 	}
-	check(!s.Next() && s.Msg().Bytes() == nil, "the walk of the messages goes on after its end")
+	check(!s.Next() && w1Empty(s.Msg()), "the walk of the messages goes on after its end")
 	check(!s.Next() && s.Err() == fault.Err() && s.Offset() == stop, "%v at %d, not %v at %d", s.Err(), s.Offset(), fault, stop)
 	part(data, s.Tail(), stop, len(data))
 	again = append(again, s.Tail()...)
@@ -95,6 +95,8 @@ func w1Message(o wire.Order, data []byte, m w1.Msg, p w1Part) {
 	part(data, m.Bytes(), p.at, p.end)
 	part(data, m.Body(), p.at+12, p.end)
 	h := m.Header()
+	known := h.Type <= w1.TypeListMasters
+	check(known == (h.Type.String()[0] >= 'a') && (!h.Type.IsEvent() || h.Type <= 3), "type %d is %v", byte(h.Type), h.Type)
 	check(m.Type() == h.Type && m.Status() == h.Status && m.Len() == int(h.Len) && m.Slave() == h.Slave &&
 		m.Master() == h.Master && m.Res() == h.Res && m.Order() == o, "the accessors of a message do not agree with %+v", h)
 	check(byte(h.Type) == data[p.at] && h.Status == data[p.at+1], "type and status of %+v", h)
@@ -129,6 +131,7 @@ func w1Commands(o wire.Order, data []byte, m w1.Msg, p w1Part) (body []byte, fau
 		part(data, c.Bytes(), want.at, want.end)
 		part(data, c.Data(), want.at+4, want.end)
 		h := c.Header()
+		check((h.Cmd <= w1.CmdListSlaves) == (h.Cmd.String()[0] >= 'a'), "cmd %d is %v", byte(h.Cmd), h.Cmd)
 		check(c.Cmd() == h.Cmd && c.Res() == h.Res && c.Len() == int(h.Len), "the accessors of a command do not agree with %+v", h)
 		check(byte(h.Cmd) == data[want.at] && h.Res == data[want.at+1], "cmd and res of %+v", h)
 		l := c.Slaves()
@@ -142,10 +145,20 @@ func w1Commands(o wire.Order, data []byte, m w1.Msg, p w1Part) (body []byte, fau
 		check(len(l.Tail()) < 8 && (l.Len() == 0 || h.Cmd.HasSlaves()), "%v has %d slaves and %d bytes", h.Cmd, l.Len(), len(l.Tail()))
 		body, _ = w1.AppendCommand(body, o, h, c.Data())
 	}
-	check(!s.Next() && s.Command().Bytes() == nil, "the walk of the commands goes on after its end")
+	check(!s.Next() && w1EmptyCommand(s.Command()), "the walk of the commands goes on after its end")
 	check(!s.Next() && s.Err() == fault.Err() && base+s.Offset() == stop, "%v at %d, not %v at %d", s.Err(), base+s.Offset(), fault, stop)
 	part(data, s.Tail(), stop, p.end)
 	return append(body, s.Tail()...), fault, stop
+}
+
+// w1Empty tells whether all of a message reads as zero.
+func w1Empty(m w1.Msg) bool {
+	return m.Bytes() == nil && m.Body() == nil && m.Type() == 0 && m.Status() == 0 && m.Len() == 0 && m.Slave() == 0 &&
+		m.Master() == 0 && m.Res() == 0 && m.Header() == w1.Header{} && m.Masters().Len() == 0
+}
+
+func w1EmptyCommand(c w1.Command) bool {
+	return c.Bytes() == nil && c.Data() == nil && c.Cmd() == 0 && c.Res() == 0 && c.Len() == 0 && c.Header() == w1.CommandHeader{} && c.Slaves().Len() == 0
 }
 
 // w1RegNum checks that a number is valid just when it can be made, and that its
