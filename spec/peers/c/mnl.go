@@ -1,0 +1,37 @@
+//go:build cgo && mnl
+
+package c
+
+/*
+#cgo pkg-config: libmnl
+#include "loops.h"
+*/
+import "C"
+
+// HaveMnl tells that the library is built in.
+const HaveMnl = true
+
+// MnlWalk is [Walk] with the library's framing.
+func MnlWalk(b []byte) uint32 {
+	p, n := at(b)
+	return uint32(C.mnl_walk(p, n))
+}
+
+// MnlDatagrams is [Datagrams] with the library's framing.
+func MnlDatagrams(b []byte, each int) uint32 {
+	p, n := at(b)
+	return uint32(C.mnl_datagrams(p, n, C.size_t(each)))
+}
+
+// MnlEncodeEvents is [EncodeEvents] with the library.
+func MnlEncodeEvents(dst, events []byte) int {
+	d, _ := at(dst)
+	e, n := at(events)
+	return int(C.mnl_encode_events(d, e, n/40))
+}
+
+// MnlCallback is [Walk] through mnl_cb_run2.
+func MnlCallback(b []byte) uint32 {
+	p, n := at(b)
+	return uint32(C.mnl_callback(p, n))
+}

@@ -1,0 +1,31 @@
+//go:build cgo && nl
+
+package c
+
+/*
+#cgo pkg-config: libnl-3.0
+#include "loops.h"
+*/
+import "C"
+
+// HaveNl tells that the library is built in.
+const HaveNl = true
+
+// NlWalk is [Walk] with the library's framing.
+func NlWalk(b []byte) uint32 {
+	p, n := at(b)
+	return uint32(C.nl_walk(p, n))
+}
+
+// NlDatagrams is [Datagrams] with the library's framing.
+func NlDatagrams(b []byte, each int) uint32 {
+	p, n := at(b)
+	return uint32(C.nl_datagrams(p, n, C.size_t(each)))
+}
+
+// NlEncodeEvents is [EncodeEvents] with the library.
+func NlEncodeEvents(dst, events []byte) int {
+	d, _ := at(dst)
+	e, n := at(events)
+	return int(C.nl_encode_events(d, e, n/40))
+}
