@@ -32,7 +32,8 @@ func allPaths(big int) ([]path, error) {
 			path{of("walk events"), events, size, slow, func() ([]contender, error) { return walks(load.Datagrams, size, true) }},
 			path{of("walk batches of 32"), batched, size, slow, func() ([]contender, error) { return walks(load.Batches, size, false) }},
 			path{of("one datagram a call"), events, size, slow, func() ([]contender, error) { return datagrams(size) }},
-			path{of("decode cn_proc events"), events, size, slow, func() ([]contender, error) { return procEvents(size) }},
+			path{of("decode cn_proc events"), events, size, slow, func() ([]contender, error) { return procEvents(load.Datagrams, size) }},
+			path{of("decode cn_proc events in no order"), events, size, slow, func() ([]contender, error) { return procEvents(load.DrawnDatagrams, size) }},
 			path{of("encode cn_proc events"), events, size, slow, func() ([]contender, error) { return encodeEvents(events) }},
 			path{of("encode frames"), size / 72, size, slow, func() ([]contender, error) { return encodeFrames(size / 72) }},
 			path{of("encode batches of 32"), size / 56 / 32 * 32, size, slow, func() ([]contender, error) { return encodeBatches(size / 56 / 32 * 32) }},
@@ -130,8 +131,8 @@ func datagrams(size int) ([]contender, error) {
 	), nil
 }
 
-func procEvents(size int) ([]contender, error) {
-	b, err := load.Datagrams(size, wire.Native)
+func procEvents(of func(int, wire.Order) ([]byte, error), size int) ([]contender, error) {
+	b, err := of(size, wire.Native)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +174,7 @@ func aligned(n int) []byte {
 }
 
 func encodeEvents(count int) ([]contender, error) {
-	events, err := load.Drawn(count)
+	events, err := load.InOrder(count)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +199,7 @@ func encodeEvents(count int) ([]contender, error) {
 
 // bytesOf returns some data to put into messages.
 func bytesOf() ([]byte, error) {
-	events, err := load.Drawn(2)
+	events, err := load.InOrder(2)
 	return load.Structs(events), err
 }
 

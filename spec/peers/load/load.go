@@ -22,8 +22,6 @@ const (
 // InBatch is how many cn_msgs an nlmsghdr of a batch has.
 const InBatch = 32
 
-func random() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }
-
 // captured returns the fork, exec, exit and comm events in the captures: those
 // that every contender knows.
 func captured() ([]cnproc.Event, error) {
@@ -64,16 +62,26 @@ func appendEvents(events []cnproc.Event, datagram []byte, o wire.Order) []cnproc
 	return events
 }
 
-// Drawn returns so many events, drawn from those in the captures.
+// InOrder returns so many events, those in the captures over and over.
+func InOrder(count int) ([]cnproc.Event, error) {
+	return pick(count, func(i, of int) int { return i % of })
+}
+
+// Drawn returns so many events, each drawn from those in the captures: no
+// processor can know which kind comes next.
 func Drawn(count int) ([]cnproc.Event, error) {
+	r := rand.New(rand.NewPCG(1, 2))
+	return pick(count, func(_, of int) int { return r.IntN(of) })
+}
+
+func pick(count int, which func(i, of int) int) ([]cnproc.Event, error) {
 	from, err := captured()
 	if err != nil {
 		return nil, err
 	}
-	r := random()
 	events := make([]cnproc.Event, count)
 	for i := range events {
-		events[i] = from[r.IntN(len(from))]
+		events[i] = from[which(i, len(from))]
 	}
 	return events, nil
 }
@@ -87,14 +95,28 @@ func Structs(events []cnproc.Event) []byte {
 	return b
 }
 
-// Datagrams returns about size bytes of datagrams with an event each, as cn_proc
-// sends them: seq counts on by CPU.
+// Datagrams returns about size bytes of datagrams with an event each, in the
+// order of the captures.
 func Datagrams(size int, o wire.Order) ([]byte, error) {
+	events, err := InOrder(size / DatagramLen)
+	if err != nil {
+		return nil, err
+	}
+	return appendDatagrams(make([]byte, 0, size), events, o)
+}
+
+// DrawnDatagrams is Datagrams with events as [Drawn] has them.
+func DrawnDatagrams(size int, o wire.Order) ([]byte, error) {
 	events, err := Drawn(size / DatagramLen)
 	if err != nil {
 		return nil, err
 	}
-	b := make([]byte, 0, size)
+	return appendDatagrams(make([]byte, 0, size), events, o)
+}
+
+// appendDatagrams writes what cn_proc sends: seq counts on by CPU.
+func appendDatagrams(b []byte, events []cnproc.Event, o wire.Order) ([]byte, error) {
+	var err error
 	data := make([]byte, 0, EventLen)
 	var seq [8]uint32
 	for i := range events {
@@ -111,7 +133,7 @@ func Datagrams(size int, o wire.Order) ([]byte, error) {
 
 // Lengths returns count lengths of data from 24 to 48 bytes, odd ones too.
 func Lengths(count int) []uint16 {
-	r := random()
+	r := rand.New(rand.NewPCG(1, 2))
 	n := make([]uint16, count)
 	for i := range n {
 		n[i] = uint16(24 + r.IntN(25))
@@ -123,7 +145,7 @@ func Lengths(count int) []uint16 {
 // data of captured events, cut to 24 to 48 bytes. The captures have batches as
 // long, but of few lengths.
 func Batches(size int, o wire.Order) ([]byte, error) {
-	events, err := Drawn(64)
+	events, err := InOrder(64)
 	if err != nil {
 		return nil, err
 	}
