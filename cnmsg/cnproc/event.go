@@ -55,9 +55,9 @@ func (e *Event) Decode(o wire.Order, b []byte) error {
 		}
 		// Nearly every event there is: nothing to swap, the copy of known length.
 		h := (*[EventLen]byte)(b)
-		e.What = What(wire.Native.Uint32(h[0:4]))
-		e.CPU = wire.Native.Uint32(h[4:8])
-		e.Timestamp = wire.Native.Uint64(h[8:16])
+		e.What = What(binary.NativeEndian.Uint32(h[0:4]))
+		e.CPU = binary.NativeEndian.Uint32(h[4:8])
+		e.Timestamp = binary.NativeEndian.Uint64(h[8:16])
 		e.union, e.n, e.Rest = [unionLen]byte(h[headerLen:]), unionLen, nil
 		return nil
 	}()
@@ -106,10 +106,30 @@ func (e *Event) Size() int { return headerLen + int(e.n) + len(e.Rest) }
 // is that of the event it was decoded from, or 40 bytes if a Set method filled
 // it.
 func AppendEvent(dst []byte, o wire.Order, e *Event) []byte {
+	if e.isPlain(o) {
+		start := len(dst)
+		dst = wire.Extend(dst, EventLen)
+		e.put((*[EventLen]byte)(dst[start:]))
+		return dst
+	}
 	dst = o.AppendUint32(dst, uint32(e.What))
 	dst = o.AppendUint32(dst, e.CPU)
 	dst = o.AppendUint64(dst, e.Timestamp)
 	return e.appendUnion(dst, o)
+}
+
+// isPlain tells whether the event is one of 40 bytes to write in the order of
+// this machine, as nearly every one is.
+func (e *Event) isPlain(o wire.Order) bool {
+	return e.n == unionLen && len(e.Rest) == 0 && o.Resolve() == wire.Native.Resolve()
+}
+
+// put writes such an event.
+func (e *Event) put(b *[EventLen]byte) {
+	binary.NativeEndian.PutUint32(b[0:4], uint32(e.What))
+	binary.NativeEndian.PutUint32(b[4:8], e.CPU)
+	binary.NativeEndian.PutUint64(b[8:16], e.Timestamp)
+	*(*[unionLen]byte)(b[headerLen:]) = e.union
 }
 
 func (e *Event) appendUnion(dst []byte, o wire.Order) []byte {

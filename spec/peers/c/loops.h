@@ -21,6 +21,9 @@
 /* A cn_msg behind another one begins anywhere. */
 typedef struct cn_msg cn_msg_anywhere __attribute__((aligned(1)));
 
+/* The encoders of events take so many in turn. */
+#define SOURCES 256
+
 /* Sums idx, val, seq, ack and len of the cn_msgs in n bytes at p. They follow
  * each other without alignment. */
 static inline uint32_t sum_cn(const unsigned char *p, size_t n)

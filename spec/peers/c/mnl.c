@@ -63,7 +63,7 @@ size_t mnl_encode_events(void *dst, const void *events, size_t count)
 		c->id.val = CN_VAL_PROC;
 		c->seq = (uint32_t)i;
 		c->len = sizeof(*e);
-		memcpy(c->data, &e[i], sizeof(*e));
+		memcpy(c->data, &e[i % SOURCES], sizeof(*e));
 		p += MNL_ALIGN(h->nlmsg_len);
 	}
 	return (size_t)(p - (unsigned char *)dst);

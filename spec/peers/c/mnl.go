@@ -24,10 +24,10 @@ func MnlDatagrams(b []byte, each int) uint32 {
 }
 
 // MnlEncodeEvents is [EncodeEvents] with the library.
-func MnlEncodeEvents(dst, events []byte) int {
+func MnlEncodeEvents(dst, events []byte, count int) int {
 	d, _ := at(dst)
-	e, n := at(events)
-	return int(C.mnl_encode_events(d, e, n/40))
+	e, _ := at(events)
+	return int(C.mnl_encode_events(d, e, C.size_t(count)))
 }
 
 // MnlCallback is [Walk] through mnl_cb_run2.

@@ -43,7 +43,7 @@ size_t nl_encode_events(void *dst, const void *events, size_t count)
 		h->nlmsg_seq = (uint32_t)i; /* the library takes 0 for "choose one" */
 		h->nlmsg_pid = 0;
 		nlmsg_append(m, &c, sizeof(c), 0);
-		nlmsg_append(m, (void *)&e[i], sizeof(*e), NLMSG_ALIGNTO);
+		nlmsg_append(m, (void *)&e[i % SOURCES], sizeof(*e), NLMSG_ALIGNTO);
 		memcpy(p, h, h->nlmsg_len);
 		p += NLMSG_ALIGN(h->nlmsg_len);
 		nlmsg_free(m);

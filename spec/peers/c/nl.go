@@ -24,8 +24,8 @@ func NlDatagrams(b []byte, each int) uint32 {
 }
 
 // NlEncodeEvents is [EncodeEvents] with the library.
-func NlEncodeEvents(dst, events []byte) int {
+func NlEncodeEvents(dst, events []byte, count int) int {
 	d, _ := at(dst)
-	e, n := at(events)
-	return int(C.nl_encode_events(d, e, n/40))
+	e, _ := at(events)
+	return int(C.nl_encode_events(d, e, C.size_t(count)))
 }

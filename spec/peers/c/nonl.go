@@ -5,6 +5,6 @@ package c
 // HaveNl tells that the library is built in.
 const HaveNl = false
 
-func NlWalk([]byte) uint32           { panic("without libnl") }
-func NlDatagrams([]byte, int) uint32 { panic("without libnl") }
-func NlEncodeEvents(_, _ []byte) int { panic("without libnl") }
+func NlWalk([]byte) uint32                  { panic("without libnl") }
+func NlDatagrams([]byte, int) uint32        { panic("without libnl") }
+func NlEncodeEvents(_, _ []byte, _ int) int { panic("without libnl") }

@@ -128,7 +128,7 @@ size_t ref_encode_events(void *dst, const void *events, size_t count)
 	for (i = 0; i < count; i++) {
 		put_nl((struct nlmsghdr *)p, 76, (uint32_t)i);
 		put_cn(p + 16, CN_IDX_PROC, CN_VAL_PROC, (uint32_t)i, 0, sizeof(*e));
-		memcpy(p + 36, &e[i], sizeof(*e));
+		memcpy(p + 36, &e[i % SOURCES], sizeof(*e));
 		p += 76;
 	}
 	return (size_t)(p - (unsigned char *)dst);

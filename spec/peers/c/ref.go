@@ -37,12 +37,12 @@ func Read(b []byte) uint32 {
 	return uint32(C.ref_read(p, n))
 }
 
-// EncodeEvents writes a datagram for each struct proc_event, and returns how
-// many bytes they take.
-func EncodeEvents(dst, events []byte) int {
+// EncodeEvents writes so many datagrams with the 256 structs proc_event in
+// turn, and returns how many bytes they take.
+func EncodeEvents(dst, events []byte, count int) int {
 	d, _ := at(dst)
-	e, n := at(events)
-	return int(C.ref_encode_events(d, e, n/40))
+	e, _ := at(events)
+	return int(C.ref_encode_events(d, e, C.size_t(count)))
 }
 
 // EncodeFrames writes a datagram for each length, with so much of data.

@@ -174,26 +174,27 @@ func aligned(n int) []byte {
 }
 
 func encodeEvents(count int) ([]contender, error) {
-	events, err := load.InOrder(count)
+	events, err := load.InOrder(load.Sources)
 	if err != nil {
 		return nil, err
 	}
 	structs := load.Structs(events)
 	list := []encoder{
-		{"C -O2", func(dst []byte) int { return c.EncodeEvents(dst, structs) }},
-		{"cnproc and cnmsg.AppendFrame", func(dst []byte) int { return rival.EncodeEvents(dst, events) }},
+		{"C -O2", func(dst []byte) int { return c.EncodeEvents(dst, structs, count) }},
+		{"cnproc.AppendDatagram", func(dst []byte) int { return rival.EncodeEvents(dst, events, count) }},
+		{"cnproc.AppendEvent, cnmsg.AppendFrame", func(dst []byte) int { return rival.EncodeEventsAsFrames(dst, events, count) }},
 	}
 	if c.HaveMnl {
-		list = append(list, encoder{"libmnl", func(dst []byte) int { return c.MnlEncodeEvents(dst, structs) }})
+		list = append(list, encoder{"libmnl", func(dst []byte) int { return c.MnlEncodeEvents(dst, structs, count) }})
 	}
 	if c.HaveNl {
-		list = append(list, encoder{"libnl", func(dst []byte) int { return c.NlEncodeEvents(dst, structs) }})
+		list = append(list, encoder{"libnl", func(dst []byte) int { return c.NlEncodeEvents(dst, structs, count) }})
 	}
 	return encoders(count*load.DatagramLen, append(list,
-		encoder{"mdlayher, MarshalBinary", func(dst []byte) int { return rival.MdlayherEncodeEvents(dst, structs) }},
-		encoder{"vishvananda, Serialize", func(dst []byte) int { return rival.VishvanandaEncodeEvents(dst, structs) }},
-		encoder{"gVisor nlmsg", func(dst []byte) int { return rival.GvisorEncodeEvents(dst, structs) }},
-		encoder{"encoding/binary.Append", func(dst []byte) int { return rival.BinaryEncodeEvents(dst, structs) }},
+		encoder{"mdlayher, MarshalBinary", func(dst []byte) int { return rival.MdlayherEncodeEvents(dst, structs, count) }},
+		encoder{"vishvananda, Serialize", func(dst []byte) int { return rival.VishvanandaEncodeEvents(dst, structs, count) }},
+		encoder{"gVisor nlmsg", func(dst []byte) int { return rival.GvisorEncodeEvents(dst, structs, count) }},
+		encoder{"encoding/binary.Append", func(dst []byte) int { return rival.BinaryEncodeEvents(dst, structs, count) }},
 	))
 }
 
@@ -226,4 +227,3 @@ func encodeBatches(count int) ([]contender, error) {
 		{"cnmsg.Batch", func(dst []byte) int { return rival.EncodeBatches(dst, data, lengths) }},
 	})
 }
-

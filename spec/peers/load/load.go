@@ -19,6 +19,10 @@ const (
 	EventLen    = cnproc.EventLen
 )
 
+// Sources is how many events the encoders take turns with: a power of two, and
+// few enough to stay in the nearest cache.
+const Sources = 256
+
 // InBatch is how many cn_msgs an nlmsghdr of a batch has.
 const InBatch = 32
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
+	"github.com/cnwire/cnwire/spec/peers/load"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -93,12 +94,21 @@ func sumComm(c *[16]byte) uint32 {
 }
 
 // EncodeEvents writes a datagram for each event.
-func EncodeEvents(dst []byte, events []cnproc.Event) int {
+func EncodeEvents(dst []byte, events []cnproc.Event, count int) int {
+	dst = dst[:0]
+	for seq := range uint32(count) {
+		dst, _ = cnproc.AppendDatagram(dst, wire.Native, seq, 0, &events[seq%load.Sources])
+	}
+	return len(dst)
+}
+
+// EncodeEventsAsFrames does it in two steps, as for any payload.
+func EncodeEventsAsFrames(dst []byte, events []cnproc.Event, count int) int {
 	dst = dst[:0]
 	var data [cnproc.EventLen]byte
-	for i := range events {
-		dst, _ = cnmsg.AppendFrame(dst, wire.Native, cnmsg.KernelHeader(uint32(i)),
-			cnmsg.Header{ID: cnmsg.Proc, Seq: uint32(i)}, cnproc.AppendEvent(data[:0], wire.Native, &events[i]))
+	for seq := range uint32(count) {
+		dst, _ = cnmsg.AppendFrame(dst, wire.Native, cnmsg.KernelHeader(seq),
+			cnmsg.Header{ID: cnmsg.Proc, Seq: seq}, cnproc.AppendEvent(data[:0], wire.Native, &events[seq%load.Sources]))
 	}
 	return len(dst)
 }

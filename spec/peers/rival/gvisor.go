@@ -24,12 +24,12 @@ func GvisorWalk(b []byte) (sum uint32) {
 }
 
 // GvisorEncodeEvents is nlmsg.Message.Put and Finalize, with a cn_msg by hand in it.
-func GvisorEncodeEvents(dst, events []byte) int {
+func GvisorEncodeEvents(dst, events []byte, count int) int {
 	dst = dst[:0]
 	var data [60]byte
-	for i := 0; i+40 <= len(events); i += 40 {
-		seq := uint32(i / 40)
-		putProc(data[:], seq, events[i:i+40])
+	for seq := range uint32(count) {
+		e := event(events, seq)
+		putProc(data[:], seq, e)
 		m := nlmsg.NewMessage(linux.NetlinkMessageHeader{Type: linux.NLMSG_DONE, Seq: seq})
 		m.Put(primitive.AsByteSlice(data[:]))
 		dst = append(dst, m.Finalize()...)

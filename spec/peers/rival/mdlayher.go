@@ -68,12 +68,12 @@ func MdlayherMessages(b []byte) (messages []netlink.Message, err error) {
 }
 
 // MdlayherEncodeEvents is Message.MarshalBinary, with a cn_msg by hand in it.
-func MdlayherEncodeEvents(dst, events []byte) int {
+func MdlayherEncodeEvents(dst, events []byte, count int) int {
 	dst = dst[:0]
 	var data [60]byte
-	for i := 0; i+40 <= len(events); i += 40 {
-		seq := uint32(i / 40)
-		putProc(data[:], seq, events[i:i+40])
+	for seq := range uint32(count) {
+		e := event(events, seq)
+		putProc(data[:], seq, e)
 		m := netlink.Message{Header: netlink.Header{Length: 76, Type: netlink.Done, Sequence: seq}, Data: data[:]}
 		b, _ := m.MarshalBinary()
 		dst = append(dst, b...)

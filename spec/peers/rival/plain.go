@@ -48,3 +48,9 @@ func PlainWalk(b []byte) (sum uint32) {
 	}
 	return sum
 }
+
+// event returns the source of the datagram with number seq.
+func event(events []byte, seq uint32) []byte {
+	at := seq % uint32(len(events)/40) * 40
+	return events[at : at+40 : at+40]
+}

@@ -69,15 +69,15 @@ func BinaryReadWalk(b []byte) (sum uint32) {
 }
 
 // BinaryEncodeEvents writes the structs with encoding/binary.Append.
-func BinaryEncodeEvents(dst, events []byte) int {
+func BinaryEncodeEvents(dst, events []byte, count int) int {
 	dst = dst[:0]
-	for i := 0; i+40 <= len(events); i += 40 {
-		seq := uint32(i / 40)
+	for seq := range uint32(count) {
+		e := event(events, seq)
 		h := syscall.NlMsghdr{Len: 76, Type: syscall.NLMSG_DONE, Seq: seq}
 		c := CnMsg{Idx: 1, Val: 1, Seq: seq, Len: 40}
 		dst, _ = binary.Append(dst, binary.NativeEndian, &h)
 		dst, _ = binary.Append(dst, binary.NativeEndian, &c)
-		dst = append(dst, events[i:i+40]...)
+		dst = append(dst, e...)
 	}
 	return len(dst)
 }

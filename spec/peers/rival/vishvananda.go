@@ -58,12 +58,12 @@ func (p payload) Len() int          { return len(p) }
 func (p payload) Serialize() []byte { return p }
 
 // VishvanandaEncodeEvents is NetlinkRequest.Serialize, with a cn_msg by hand in it.
-func VishvanandaEncodeEvents(dst, events []byte) int {
+func VishvanandaEncodeEvents(dst, events []byte, count int) int {
 	dst = dst[:0]
 	var data [60]byte
-	for i := 0; i+40 <= len(events); i += 40 {
-		seq := uint32(i / 40)
-		putProc(data[:], seq, events[i:i+40])
+	for seq := range uint32(count) {
+		e := event(events, seq)
+		putProc(data[:], seq, e)
 		r := nl.NetlinkRequest{NlMsghdr: unix.NlMsghdr{Len: 16, Type: unix.NLMSG_DONE, Seq: seq}}
 		r.AddData(payload(data[:]))
 		dst = append(dst, r.Serialize()...)
