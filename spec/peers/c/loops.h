@@ -66,4 +66,10 @@ uint32_t nl_walk(const void *b, size_t n);
 uint32_t nl_datagrams(const void *b, size_t n, size_t each);
 size_t nl_encode_events(void *dst, const void *events, size_t count);
 
+/* Where the messages begin that the framing finds in n bytes at b, at most max.
+ * Returns how many. */
+size_t ref_split(const void *b, size_t n, uint32_t *at, size_t max);
+size_t mnl_split(const void *b, size_t n, uint32_t *at, size_t max);
+size_t nl_split(const void *b, size_t n, uint32_t *at, size_t max);
+
 #endif

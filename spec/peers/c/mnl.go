@@ -8,6 +8,8 @@ package c
 */
 import "C"
 
+import "unsafe"
+
 // HaveMnl tells that the library is built in.
 const HaveMnl = true
 
@@ -34,4 +36,11 @@ func MnlEncodeEvents(dst, events []byte, count int) int {
 func MnlCallback(b []byte) uint32 {
 	p, n := at(b)
 	return uint32(C.mnl_callback(p, n))
+}
+
+// MnlSplit returns where the messages begin that the library finds.
+func MnlSplit(b []byte) []uint32 {
+	starts := make([]uint32, len(b)/4+1)
+	p, n := at(b)
+	return starts[:C.mnl_split(p, n, (*C.uint32_t)(unsafe.SliceData(starts)), C.size_t(len(starts)))]
 }

@@ -50,3 +50,18 @@ size_t nl_encode_events(void *dst, const void *events, size_t count)
 	}
 	return (size_t)(p - (unsigned char *)dst);
 }
+
+size_t nl_split(const void *b, size_t n, uint32_t *at, size_t max)
+{
+	struct nlmsghdr *h = (struct nlmsghdr *)b;
+	size_t count = 0;
+	int rest = (int)n;
+
+	while (count < max && nlmsg_ok(h, rest)) {
+		at[count++] = (uint32_t)((const char *)h - (const char *)b);
+		if (h->nlmsg_len > (uint32_t)rest)
+			break; /* the framing says ok; to go on is to read what is not there */
+		h = nlmsg_next(h, &rest);
+	}
+	return count;
+}

@@ -8,6 +8,8 @@ package c
 */
 import "C"
 
+import "unsafe"
+
 // HaveNl tells that the library is built in.
 const HaveNl = true
 
@@ -28,4 +30,11 @@ func NlEncodeEvents(dst, events []byte, count int) int {
 	d, _ := at(dst)
 	e, _ := at(events)
 	return int(C.nl_encode_events(d, e, C.size_t(count)))
+}
+
+// NlSplit returns where the messages begin that the library finds.
+func NlSplit(b []byte) []uint32 {
+	starts := make([]uint32, len(b)/4+1)
+	p, n := at(b)
+	return starts[:C.nl_split(p, n, (*C.uint32_t)(unsafe.SliceData(starts)), C.size_t(len(starts)))]
 }

@@ -9,3 +9,4 @@ func MnlWalk([]byte) uint32                  { panic("without libmnl") }
 func MnlDatagrams([]byte, int) uint32        { panic("without libmnl") }
 func MnlEncodeEvents(_, _ []byte, _ int) int { panic("without libmnl") }
 func MnlCallback([]byte) uint32              { panic("without libmnl") }
+func MnlSplit([]byte) []uint32               { panic("without libmnl") }

@@ -171,3 +171,18 @@ size_t ref_encode_batches(void *dst, const void *data, const uint16_t *len, size
 	}
 	return (size_t)(p - (unsigned char *)dst);
 }
+
+size_t ref_split(const void *b, size_t n, uint32_t *at, size_t max)
+{
+	const struct nlmsghdr *h = b;
+	size_t count = 0;
+	int rest = (int)n;
+
+	while (count < max && NLMSG_OK(h, rest)) {
+		at[count++] = (uint32_t)((const char *)h - (const char *)b);
+		if (h->nlmsg_len > (uint32_t)rest)
+			break; /* the framing says ok; to go on is to read what is not there */
+		h = NLMSG_NEXT(h, rest);
+	}
+	return count;
+}

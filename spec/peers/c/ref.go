@@ -58,3 +58,10 @@ func EncodeBatches(dst, data []byte, lengths []uint16) int {
 	p, _ := at(data)
 	return int(C.ref_encode_batches(d, p, (*C.uint16_t)(unsafe.SliceData(lengths)), C.size_t(len(lengths))))
 }
+
+// Split returns where the messages begin that the macros find.
+func Split(b []byte) []uint32 {
+	starts := make([]uint32, len(b)/4+1)
+	p, n := at(b)
+	return starts[:C.ref_split(p, n, (*C.uint32_t)(unsafe.SliceData(starts)), C.size_t(len(starts)))]
+}
