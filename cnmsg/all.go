@@ -17,38 +17,18 @@ import (
 // inlined, or built without inlining, it costs a few small allocations (2 or 3
 // with Go 1.26): take [Scan] there.
 func All(datagram []byte, o wire.Order) iter.Seq2[Msg, error] {
-	// This is Scanner.Next once more, as one function with its state in
-	// registers. It has one call of yield, for with a second one the compiler
-	// no longer inlines the loop's body.
+	// One call of yield, for with a second one the compiler no longer inlines
+	// the loop's body.
 	return func(yield func(Msg, error) bool) {
-		b := datagram
-		var first wire.Fault
+		b := datagram[:len(datagram):len(datagram)]
+		var first, fault wire.Fault
 		next := 0         // where the next nlmsghdr must be
 		off, stop := 0, 0 // the next cn_msg, the end of its nlmsghdr
-		for {
-			for stop-off < HeaderLen {
-				if next < 0 || next > len(b)-nlmsg.HeaderLen {
-					first = earlier(first, restFault(len(b)-next, next))
-					break
-				}
-				h := (*[nlmsg.HeaderLen]byte)(b[next : next+nlmsg.HeaderLen : next+nlmsg.HeaderLen])
-				length := o.Uint32(h[0:4])
-				if length < nlmsg.HeaderLen || uint64(length) > uint64(len(b)-next) {
-					first = earlier(first, lengthFault(length))
-					next = len(b)
-					break
-				}
-				off, stop = next+nlmsg.HeaderLen, next+int(length)
-				if t := o.Uint16(h[4:6]); t != nlmsg.TypeDone || stop-off < HeaderLen {
-					fault, skip := kindFault(t, stop-off)
-					first = earlier(first, fault)
-					if skip {
-						off = stop
-					}
-				}
-				next += wire.Align(int(length))
-			}
 
+		// The last nlmsg_len. As nearly all are equal, the processor knows the
+		// next place before it has loaded this length, and takes a third less time.
+		length := 0
+		for {
 			m := Msg{noHeader[:], o}
 			var err error
 			if stop-off >= HeaderLen {
@@ -60,11 +40,31 @@ func All(datagram []byte, o wire.Order) iter.Seq2[Msg, error] {
 				}
 				m = Msg{b[off : off+n : off+n], o}
 				off += n
-			} else if first != 0 {
-				err = first
-			} else {
+				goto hand
+			}
+			if next >= 0 && next <= len(b)-frameLen {
+				h := (*[frameLen]byte)(b[next : next+frameLen : next+frameLen])
+				if l := int(o.Uint32(h[0:4])); l != length {
+					length = l
+				}
+				// The short way for the usual nlmsghdr, which holds one cn_msg.
+				start, end := next+nlmsg.HeaderLen, next+length
+				if length == frameLen+int(o.Uint16(h[32:34])) && start < end && end <= len(b) && o.Uint16(h[4:6]) == nlmsg.TypeDone {
+					m = Msg{b[start:end:end], o}
+					next = wire.Align(end)
+					goto hand
+				}
+			}
+			off, stop, next, fault, _ = seek(b, o, next)
+			first = earlier(first, fault)
+			if stop != off {
+				continue
+			}
+			if first == 0 {
 				return
 			}
+			err = first
+		hand:
 			if !yield(m, err) || err != nil {
 				return
 			}
@@ -78,6 +78,37 @@ func earlier(first, fault wire.Fault) wire.Fault {
 		return first
 	}
 	return fault
+}
+
+// seek finds the nlmsghdr at next or behind it that holds a cn_msg: its payload
+// is from off to stop, and after is where the next one must be. At the end of
+// the datagram off and stop are the same: the end of the last nlmsghdr passed
+// over, 0 for none. The first fault that was met is at offset at.
+func seek(b []byte, o wire.Order, next int) (off, stop, after int, fault wire.Fault, at int) {
+	for next <= len(b)-nlmsg.HeaderLen {
+		length := o.Uint32(b[next : next+4])
+		// Compared before it is aligned or becomes an int: 0xfffffffd aligns to
+		// 0, and an int may have 32 bits.
+		if length < nlmsg.HeaderLen || uint64(length) > uint64(len(b)-next) {
+			if fault == 0 {
+				fault, at = lengthFault(length), next
+			}
+			return stop, stop, len(b), fault, at
+		}
+		off, stop = next+nlmsg.HeaderLen, next+int(length)
+		short, skip := kindFault(o.Uint16(b[next+4:next+6]), stop-off)
+		next = min(next+wire.Align(int(length)), len(b))
+		if !skip {
+			return off, stop, next, fault, at
+		}
+		if fault == 0 {
+			fault, at = short, off
+		}
+	}
+	if fault == 0 {
+		fault, at = restFault(len(b)-next, next), next
+	}
+	return stop, stop, next, fault, at
 }
 
 // restFault judges the bytes after the last message, too few for another one:

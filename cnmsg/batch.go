@@ -42,9 +42,9 @@ func (b *Batch) Start(dst []byte, o wire.Order, nl nlmsg.Header) {
 // cn_too_long when the whole would not fit in the u16 that the kernel counts
 // it with; nothing is added then.
 func (b *Batch) Add(h Header, data []byte) error {
-	room, err := b.Reserve(h, len(data))
-	if err != nil {
-		return err
+	room := b.reserve(&h, len(data))
+	if room == nil {
+		return b.Err()
 	}
 	copy(room, data)
 	return nil
@@ -54,18 +54,45 @@ func (b *Batch) Add(h Header, data []byte) error {
 // the room for them, for the caller to fill before the next call; the bytes
 // hold anything. Faults are those of [Batch.Add].
 func (b *Batch) Reserve(h Header, size int) ([]byte, error) {
-	if b.fault != 0 || !b.open {
+	room := b.reserve(&h, size)
+	if room == nil {
 		return nil, b.Err()
+	}
+	return room, nil
+}
+
+// reserve is Reserve, with nil for a fault. It is inlined as
+// nlmsg.Header.Put is.
+func (b *Batch) reserve(h *Header, size int) []byte {
+	return func() []byte {
+		at := len(b.dst)
+		end := at + HeaderLen + size
+		if b.fault != 0 || !b.open || size < 0 || size > maxBatch-HeaderLen-b.size || end > cap(b.dst) {
+			if !b.makeRoom(size) {
+				return nil
+			}
+		}
+		b.dst = b.dst[:end]
+		b.size += HeaderLen + size
+		m := b.dst[at:end]
+		h.put(m, b.order, uint16(size))
+		return m[HeaderLen:]
+	}()
+}
+
+// makeRoom makes the buffer large enough for a cn_msg with so much data, if
+// one can be added.
+func (b *Batch) makeRoom(size int) bool {
+	if b.fault != 0 || !b.open {
+		return false
 	}
 	if size < 0 || size > maxBatch-HeaderLen-b.size {
 		b.fault = wire.CNTooLong
-		return nil, b.fault
+		return false
 	}
 	at := len(b.dst)
-	b.dst = wire.Extend(b.dst, HeaderLen+size)
-	put(b.dst[at:], b.order, uint16(size), &h)
-	b.size += HeaderLen + size
-	return b.dst[at+HeaderLen:], nil
+	b.dst = wire.Extend(b.dst, HeaderLen+size)[:at]
+	return true
 }
 
 // Len returns the bytes of payload so far: headers and data.

@@ -1,6 +1,8 @@
 package cnmsg
 
 import (
+	"encoding/binary"
+
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -24,27 +26,26 @@ func AppendFrame(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byt
 	if len(data) > MaxData {
 		return dst, wire.CNTooLong
 	}
-	return appendFrame(dst, o, &nl, &h, data, HeaderLen+len(data)), nil
+	start := len(dst)
+	dst = wire.Extend(dst, wire.Align(frameLen+len(data)))
+	b := dst[start:]
+	binary.NativeEndian.PutUint32(b[len(b)-wire.Alignment:], 0) // the padding, and what is written next
+	nl.Put(b, o, uint32(frameLen+len(data)))
+	h.put(b[nlmsg.HeaderLen:], o, uint16(len(data)))
+	copy(b[frameLen:], data)
+	return dst, nil
 }
 
 // AppendFrameRounded is AppendFrame with the padding counted in nlmsg_len
 // (NLMSG_SPACE), as kernels to 3.6 and programs such as ucon write it. Every
 // kernel accepts both styles.
 func AppendFrameRounded(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byte) ([]byte, error) {
-	if len(data) > MaxData {
-		return dst, wire.CNTooLong
-	}
-	return appendFrame(dst, o, &nl, &h, data, wire.Align(HeaderLen+len(data))), nil
-}
-
-func appendFrame(dst []byte, o wire.Order, nl *nlmsg.Header, h *Header, data []byte, payload int) []byte {
 	start := len(dst)
-	dst = wire.Extend(dst, nlmsg.HeaderLen+wire.Align(payload))
-	b := dst[start:]
-	nl.Put(b, o, uint32(nlmsg.HeaderLen+payload))
-	put(b[nlmsg.HeaderLen:], o, uint16(len(data)), h)
-	clear(b[frameLen+copy(b[frameLen:], data):])
-	return dst
+	dst, err := AppendFrame(dst, o, nl, h, data)
+	if err == nil {
+		o.PutUint32(dst[start:], uint32(len(dst)-start))
+	}
+	return dst, err
 }
 
 // frameLen is where the data of the first cn_msg begins in a datagram.

@@ -1,6 +1,10 @@
 package cnmsg
 
-import "github.com/cnwire/cnwire/wire"
+import (
+	"encoding/binary"
+
+	"github.com/cnwire/cnwire/wire"
+)
 
 // HeaderLen is sizeof(struct cn_msg).
 const HeaderLen = 20
@@ -53,15 +57,27 @@ func (h Header) LenAsU32(o wire.Order) uint32 {
 	return uint32(h.Flags)<<16 | uint32(h.Len)
 }
 
-// put writes the header into the first 20 bytes of b.
-func put(b []byte, o wire.Order, length uint16, h *Header) {
-	_ = b[HeaderLen-1]
-	o.PutUint32(b[0:4], h.ID.Idx)
-	o.PutUint32(b[4:8], h.ID.Val)
-	o.PutUint32(b[8:12], h.Seq)
-	o.PutUint32(b[12:16], h.Ack)
-	o.PutUint16(b[16:18], length)
-	o.PutUint16(b[18:20], h.Flags)
+// put writes the header into the first 20 bytes of b. It is inlined as
+// nlmsg.Header.Put is.
+func (h *Header) put(b []byte, o wire.Order, length uint16) {
+	func() {
+		w := (*[HeaderLen]byte)(b)
+		if o.Resolve() == wire.Native.Resolve() {
+			binary.NativeEndian.PutUint32(w[0:4], h.ID.Idx)
+			binary.NativeEndian.PutUint32(w[4:8], h.ID.Val)
+			binary.NativeEndian.PutUint32(w[8:12], h.Seq)
+			binary.NativeEndian.PutUint32(w[12:16], h.Ack)
+			binary.NativeEndian.PutUint16(w[16:18], length)
+			binary.NativeEndian.PutUint16(w[18:20], h.Flags)
+			return
+		}
+		o.PutUint32(w[0:4], h.ID.Idx)
+		o.PutUint32(w[4:8], h.ID.Val)
+		o.PutUint32(w[8:12], h.Seq)
+		o.PutUint32(w[12:16], h.Ack)
+		o.PutUint16(w[16:18], length)
+		o.PutUint16(w[18:20], h.Flags)
+	}()
 }
 
 // AppendRaw appends h and data just as they are: h.Len as it stands, nothing
@@ -70,6 +86,6 @@ func put(b []byte, o wire.Order, length uint16, h *Header) {
 func AppendRaw(dst []byte, o wire.Order, h Header, data []byte) []byte {
 	start := len(dst)
 	dst = wire.Extend(dst, HeaderLen)
-	put(dst[start:], o, h.Len, &h)
+	h.put(dst[start:], o, h.Len)
 	return append(dst, data...)
 }

@@ -1,6 +1,8 @@
 package cnmsg
 
 import (
+	"encoding/binary"
+
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -10,25 +12,29 @@ import (
 // datagram holds none, several, or something at fault, and m is empty: walk it
 // with [All] or [Scan]. Slack and padding are as for those.
 func One(datagram []byte, o wire.Order) (m Msg, ok bool) {
-	b := datagram
-	if len(b) < nlmsg.HeaderLen+HeaderLen {
-		return Msg{noHeader[:], o}, false
-	}
-	h := (*[nlmsg.HeaderLen + HeaderLen]byte)(b)
-	n := nlmsg.HeaderLen + HeaderLen + int(o.Uint16(h[32:34]))
-	if n == len(b) && o.Uint32(h[0:4]) == uint32(n) && o.Uint16(h[4:6]) == nlmsg.TypeDone {
-		return Msg{b[nlmsg.HeaderLen:n:n], o}, true
-	}
-	return oneOfAny(b, o)
+	// Inlined, it costs nothing for the order when that is a constant.
+	b, ok := only(datagram, o)
+	return Msg{b, o}, ok
 }
 
-// oneOfAny is One for datagrams that are not of the commonest form.
-func oneOfAny(b []byte, o wire.Order) (Msg, bool) {
+// only returns the bytes of the cn_msg.
+func only(b []byte, o wire.Order) ([]byte, bool) {
+	if len(b) >= frameLen && o.Resolve() == wire.Native.Resolve() {
+		h, native := (*[frameLen]byte)(b), binary.NativeEndian
+		if native.Uint32(h[0:4]) == uint32(len(b)) && native.Uint16(h[4:6]) == nlmsg.TypeDone && int(native.Uint16(h[32:34])) == len(b)-frameLen {
+			return b[nlmsg.HeaderLen:len(b):len(b)], true
+		}
+	}
+	return onlyAny(b, o)
+}
+
+// onlyAny is only for datagrams that are not of the commonest form.
+func onlyAny(b []byte, o wire.Order) ([]byte, bool) {
 	s := Scan(b, o)
 	found := s.Next()
 	m := s.Msg()
 	if !found || s.Next() || s.fault != 0 {
-		return Msg{noHeader[:], o}, false
+		return noHeader[:], false
 	}
-	return m, true
+	return m.b, true
 }

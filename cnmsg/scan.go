@@ -100,43 +100,69 @@ func Scan(datagram []byte, o wire.Order) Scanner {
 // next nlmsghdr still come, and the first fault is what [Scanner.Err] returns
 // in the end.
 func (s *Scanner) Next() bool {
+	if s.stop-s.end >= HeaderLen {
+		if s.nextPacked() {
+			return true
+		}
+	} else if s.nextAlone() {
+		return true
+	}
+	return s.nextAny()
+}
+
+// nextAny is Next without the short ways.
+func (s *Scanner) nextAny() bool {
 	for {
 		if s.stop-s.end < HeaderLen && !s.nextPayload() {
 			s.start = s.end
 			return false
 		}
-		off := s.end
-		n := HeaderLen + int(s.order.Uint16(s.b[off+16:off+18]))
-		if n <= s.stop-off {
-			s.start, s.end = off, off+n
+		if s.nextPacked() {
 			return true
 		}
-		s.remember(wire.CNTruncated, off)
-		s.start, s.end, s.stop = off, off, off
+		s.remember(wire.CNTruncated, s.end)
+		s.start, s.stop = s.end, s.end
 	}
+}
+
+// nextPacked moves to the cn_msg that begins where the last one ended. There
+// is room for its header.
+func (s *Scanner) nextPacked() bool {
+	off := s.end
+	end := off + HeaderLen + int(s.order.Uint16(s.b[off+16:off+18]))
+	if end > s.stop {
+		return false
+	}
+	s.start, s.end = off, end
+	return true
+}
+
+// nextAlone moves to the next cn_msg if it is the only one in its nlmsghdr, as
+// nearly all are.
+func (s *Scanner) nextAlone() bool {
+	b, next := s.b, s.next
+	if next < 0 || next > len(b)-frameLen {
+		return false
+	}
+	h := (*[frameLen]byte)(b[next : next+frameLen : next+frameLen])
+	end := next + int(s.order.Uint32(h[0:4]))
+	if end != next+frameLen+int(s.order.Uint16(h[32:34])) || end > len(b) || s.order.Uint16(h[4:6]) != nlmsg.TypeDone {
+		return false
+	}
+	s.start, s.end, s.stop, s.next = next+nlmsg.HeaderLen, end, end, wire.Align(end)
+	return true
 }
 
 // nextPayload moves to the next nlmsghdr that holds a cn_msg.
 func (s *Scanner) nextPayload() bool {
-	for s.next <= len(s.b)-nlmsg.HeaderLen {
-		off := s.next
-		length := s.order.Uint32(s.b[off : off+4])
-		if length < nlmsg.HeaderLen || uint64(length) > uint64(len(s.b)-off) {
-			s.remember(lengthFault(length), off)
-			s.next = len(s.b)
-			return false
-		}
-		s.end, s.stop = off+nlmsg.HeaderLen, off+int(length)
-		s.next = min(off+wire.Align(int(length)), len(s.b))
-		fault, skip := kindFault(s.order.Uint16(s.b[off+4:off+6]), s.stop-s.end)
-		if !skip {
-			return true
-		}
-		s.remember(fault, s.end)
-		s.end = s.stop
+	off, stop, next, fault, at := seek(s.b, s.order, s.next)
+	s.next = next
+	s.remember(fault, at)
+	if stop == 0 {
+		return false
 	}
-	s.remember(restFault(len(s.b)-s.next, s.next), s.next)
-	return false
+	s.end, s.stop = off, stop
+	return off != stop
 }
 
 // remember keeps the first fault of the walk.

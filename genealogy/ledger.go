@@ -122,24 +122,30 @@ func (l *Ledger) Open() int { return int(l.opened - l.closed) }
 // not to be sent: the slot's request is still open (wait for it, expire or
 // cancel it), or was issued less than the horizon ago.
 func (l *Ledger) Issue(now uint64, random uint32, expect Expect) (request Stamp, ok bool) {
-	seq, ack := uint32(l.next), random
-	i := seq & l.mask
-	if l.byAck {
-		ack = ack&^l.mask | i
-	}
-	// The short way for the usual request, as issueAny would go.
-	if uint64(i) >= uint64(len(l.slots)) || ack == ^uint32(0) || expect-1 >= ExpectPerhaps-1 || l.ready == never {
-		return l.issueAny(now, ack, expect)
-	}
-	s := &l.slots[i]
-	until := now + l.horizon
-	if now < s.until || s.state() == open || until < now {
-		return l.issueAny(now, ack, expect)
-	}
-	s.until, s.seq, s.ack, s.word = until, seq, ack, uint32(expect)<<leftShift|open
-	l.next++
-	l.opened++
-	return Stamp{l.id, seq, ack}, true
+	// A function that is called where it stands is inlined whatever its size,
+	// and with it Issue: that halves the time.
+	request = func() Stamp {
+		seq, ack := uint32(l.next), random
+		i := seq & l.mask
+		if l.byAck {
+			ack = ack&^l.mask | i
+		}
+		// The short way for the usual request, as issueAny would go.
+		if uint64(i) < uint64(len(l.slots)) && ack != ^uint32(0) && expect-1 < ExpectPerhaps-1 && l.ready != never {
+			s, until := &l.slots[i], now+l.horizon
+			if now >= s.until && s.state() != open && until >= now {
+				s.until, s.seq, s.ack, s.word = until, seq, ack, uint32(expect)<<leftShift|open
+				l.next++
+				l.opened++
+				ok = true
+				return Stamp{l.id, seq, ack}
+			}
+		}
+		var any Stamp
+		any, ok = l.issueAny(now, ack, expect)
+		return any
+	}()
+	return request, ok
 }
 
 func (l *Ledger) issueAny(now uint64, ack uint32, expect Expect) (request Stamp, ok bool) {

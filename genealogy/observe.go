@@ -38,20 +38,25 @@ func (a Answer) Missed() uint32 {
 // Where numbers can be fooled, see the constants of [Rule], ObservePayload is
 // the one to take.
 func (l *Ledger) Observe(got Stamp) Answer {
-	i := got.Seq
-	if l.byAck {
-		i = got.Ack - 1
-	}
-	// The short way for the usual answer, as ObservePayload would go.
-	if i &= l.mask; uint64(i) < uint64(len(l.slots)) && got.ID == l.id {
-		s := &l.slots[i]
-		if s.word == l.ready && got.Ack == s.ack+1 && (got.Seq^s.seq)&l.seqBits == 0 {
-			s.word = done
-			l.closed++
-			return Answer{Reply, true, i, 0}
+	// Inlined as Issue is.
+	return func() Answer {
+		i := got.Seq
+		if l.byAck {
+			i = got.Ack - 1
 		}
-	}
-	return l.ObservePayload(got, Payload{})
+		i &= l.mask
+		if got.ID.Idx != l.id.Idx || got.ID.Val != l.id.Val || uint64(i) >= uint64(len(l.slots)) {
+			return l.ObservePayload(got, Payload{})
+		}
+		// The short way for the usual answer, as ObservePayload would go.
+		s := &l.slots[i]
+		if s.word != l.ready || got.Ack != s.ack+1 || (got.Seq^s.seq)&l.seqBits != 0 {
+			return l.ObservePayload(got, Payload{})
+		}
+		s.word = done
+		l.closed++
+		return Answer{Relation: Reply, Done: true, Slot: i}
+	}()
 }
 
 // ObservePayload is Observe with what the message's payload says, see [Look].

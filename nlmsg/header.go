@@ -1,6 +1,10 @@
 package nlmsg
 
-import "github.com/cnwire/cnwire/wire"
+import (
+	"encoding/binary"
+
+	"github.com/cnwire/cnwire/wire"
+)
 
 // maxPayload keeps nlmsg_len and its padding within 32 bits, and within an int.
 const maxPayload = min(1<<32-1, uint64(^uint(0)>>1)) - HeaderLen - wire.Alignment
@@ -55,12 +59,24 @@ func (h *Header) Decode(o wire.Order, b []byte) error {
 // Put writes the header into the first 16 bytes of b, with that nlmsg_len. It
 // is for encoders of whole datagrams, which have made the room; b must have it.
 func (h *Header) Put(b []byte, o wire.Order, length uint32) {
-	_ = b[HeaderLen-1]
-	o.PutUint32(b[0:4], length)
-	o.PutUint16(b[4:6], h.Type)
-	o.PutUint16(b[6:8], h.Flags)
-	o.PutUint32(b[8:12], h.Seq)
-	o.PutUint32(b[12:16], h.PortID)
+	// A function that is called where it stands is inlined whatever its size,
+	// and with it Put: a constant order folds away then.
+	func() {
+		w := (*[HeaderLen]byte)(b)
+		if o.Resolve() == wire.Native.Resolve() {
+			binary.NativeEndian.PutUint32(w[0:4], length)
+			binary.NativeEndian.PutUint16(w[4:6], h.Type)
+			binary.NativeEndian.PutUint16(w[6:8], h.Flags)
+			binary.NativeEndian.PutUint32(w[8:12], h.Seq)
+			binary.NativeEndian.PutUint32(w[12:16], h.PortID)
+			return
+		}
+		o.PutUint32(w[0:4], length)
+		o.PutUint16(w[4:6], h.Type)
+		o.PutUint16(w[6:8], h.Flags)
+		o.PutUint32(w[8:12], h.Seq)
+		o.PutUint32(w[12:16], h.PortID)
+	}()
 }
 
 // AppendMessage appends a message: header, payload, and zeroes up to a

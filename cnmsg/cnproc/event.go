@@ -38,8 +38,8 @@ type Event struct {
 	Timestamp uint64 // ns, CLOCK_MONOTONIC
 	Rest      []byte // what follows the 24 bytes of event_data: a view of the caller's bytes
 
-	n     uint8          // how many bytes of event_data there are
 	union [unionLen]byte // event_data, its numbers in the order of this machine
+	n     uint8          // how many bytes of event_data there are
 }
 
 // Decode reads an event as every kernel since 2.6.18 writes it, all of b. An
@@ -47,6 +47,23 @@ type Event struct {
 // [Event.Missing]. It does not allocate. Fault: proc_short for fewer than 16
 // bytes, and e is zero then.
 func (e *Event) Decode(o wire.Order, b []byte) error {
+	// A function that is called where it stands is inlined whatever its size, and
+	// with it Decode: a quarter of the time of a walk that decodes.
+	return func() error {
+		if len(b) != EventLen || o.Resolve() != wire.Native.Resolve() {
+			return e.decodeAny(o, b)
+		}
+		// Nearly every event there is: nothing to swap, the copy of known length.
+		h := (*[EventLen]byte)(b)
+		e.What = What(binary.NativeEndian.Uint32(h[0:4]))
+		e.CPU = binary.NativeEndian.Uint32(h[4:8])
+		e.Timestamp = binary.NativeEndian.Uint64(h[8:16])
+		e.union, e.n, e.Rest = [unionLen]byte(h[headerLen:]), unionLen, nil
+		return nil
+	}()
+}
+
+func (e *Event) decodeAny(o wire.Order, b []byte) error {
 	if len(b) < headerLen {
 		*e = Event{}
 		return wire.ProcShort
@@ -54,11 +71,6 @@ func (e *Event) Decode(o wire.Order, b []byte) error {
 	e.What = What(o.Uint32(b[0:4]))
 	e.CPU = o.Uint32(b[4:8])
 	e.Timestamp = o.Uint64(b[8:16])
-	if len(b) == EventLen && o.Resolve() == wire.Native.Resolve() {
-		// Nearly every event there is: the copy is of known length.
-		e.union, e.n, e.Rest = [unionLen]byte(b[headerLen:]), unionLen, nil
-		return nil
-	}
 	e.setUnion(o, b[headerLen:])
 	return nil
 }
@@ -94,10 +106,30 @@ func (e *Event) Size() int { return headerLen + int(e.n) + len(e.Rest) }
 // is that of the event it was decoded from, or 40 bytes if a Set method filled
 // it.
 func AppendEvent(dst []byte, o wire.Order, e *Event) []byte {
+	if e.isPlain(o) {
+		start := len(dst)
+		dst = wire.Extend(dst, EventLen)
+		e.put((*[EventLen]byte)(dst[start:]))
+		return dst
+	}
 	dst = o.AppendUint32(dst, uint32(e.What))
 	dst = o.AppendUint32(dst, e.CPU)
 	dst = o.AppendUint64(dst, e.Timestamp)
 	return e.appendUnion(dst, o)
+}
+
+// isPlain tells whether the event is one of 40 bytes to write in the order of
+// this machine, as nearly every one is.
+func (e *Event) isPlain(o wire.Order) bool {
+	return e.n == unionLen && len(e.Rest) == 0 && o.Resolve() == wire.Native.Resolve()
+}
+
+// put writes such an event.
+func (e *Event) put(b *[EventLen]byte) {
+	binary.NativeEndian.PutUint32(b[0:4], uint32(e.What))
+	binary.NativeEndian.PutUint32(b[4:8], e.CPU)
+	binary.NativeEndian.PutUint64(b[8:16], e.Timestamp)
+	*(*[unionLen]byte)(b[headerLen:]) = e.union
 }
 
 func (e *Event) appendUnion(dst []byte, o wire.Order) []byte {

@@ -115,7 +115,8 @@ type Comm struct {
 
 // Comm returns the change of name.
 func (e *Event) Comm() (c Comm, ok bool) {
-	return Comm{int32(e.word(0)), int32(e.word(1)), [16]byte(e.union[8:])}, e.is(WhatComm, 24)
+	c.PID, c.TGID, c.Comm = int32(e.word(0)), int32(e.word(1)), [16]byte(e.union[8:])
+	return c, e.is(WhatComm, 24)
 }
 
 // Name returns the bytes before the first NUL, all 16 if there is none. It is
@@ -182,11 +183,14 @@ type Parent struct {
 // for every thread, and for processes whose parent ignores SIGCHLD: they are
 // gone by then (proc_exit_connector after exit_notify).
 func (e *Event) Parent() (p Parent, ok bool) {
-	switch {
-	case e.What == WhatCoredump && e.n >= 16:
-		return Parent{int32(e.word(2)), int32(e.word(3))}, true
-	case e.What == WhatExit && e.n >= 24:
-		return Parent{int32(e.word(4)), int32(e.word(5))}, true
+	i := 4
+	if e.What == WhatCoredump {
+		i = 2
+	} else if e.What != WhatExit {
+		return Parent{}, false
 	}
-	return Parent{}, false
+	if int(e.n) < 4*i+8 {
+		return Parent{}, false
+	}
+	return Parent{int32(e.word(i)), int32(e.word(i + 1))}, true
 }

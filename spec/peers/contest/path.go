@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// contender does the work of a path once and returns its checksum.
+type contender struct {
+	name string
+	work func() uint32
+}
+
+// path is one line of work that contenders do on the same bytes. The first one
+// is the reference.
+type path struct {
+	name     string
+	messages int
+	bytes    int
+	slow     int // a large buffer: so many times fewer rounds
+	open     func() ([]contender, error)
+}
+
+// Result is what a path measured of a contender.
+type Result struct {
+	Path      string  `json:"path"`
+	Contender string  `json:"contender"`
+	NS        float64 `json:"ns"`     // a message, the median of the rounds
+	Ratio     float64 `json:"ratio"`  // to the reference in the same round, the median
+	Allocs    float64 `json:"allocs"` // of Go, a message
+	Bytes     int     `json:"bytes"`
+	Messages  int     `json:"messages"`
+}
+
+// run lets all contenders take turns, in another order each round.
+func (p *path) run(rounds int) ([]Result, error) {
+	contenders, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	results := make([]Result, len(contenders))
+	want := contenders[0].work()
+	for i, c := range contenders {
+		if got := c.work(); got != want {
+			return nil, fmt.Errorf("%s: %s sums to %#x, %s to %#x", p.name, c.name, got, contenders[0].name, want)
+		}
+		results[i] = Result{
+			Path: p.name, Contender: c.name, Bytes: p.bytes, Messages: p.messages,
+			Allocs: float64(mallocs(c.work)) / float64(p.messages),
+		}
+	}
+
+	times := make([][]float64, len(contenders))
+	ratios := make([][]float64, len(contenders))
+	now := make([]float64, len(contenders))
+	order := make([]int, len(contenders))
+	for i := range order {
+		order[i] = i
+	}
+	for range max(rounds/max(p.slow, 1), 3) {
+		rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			d, sum := fastest(contenders[i].work)
+			if sum != want {
+				return nil, fmt.Errorf("%s: %s sums to %#x once", p.name, contenders[i].name, sum)
+			}
+			now[i] = d / float64(p.messages)
+		}
+		for i := range now {
+			times[i] = append(times[i], now[i])
+			ratios[i] = append(ratios[i], now[i]/now[0])
+		}
+	}
+	for i := range results {
+		results[i].NS, results[i].Ratio = median(times[i]), median(ratios[i])
+	}
+	return results, nil
+}
+
+// fastest returns the least time of three, in ns: the other two may have been
+// interrupted, and the first one found the caches cold.
+func fastest(work func() uint32) (ns float64, sum uint32) {
+	ns = 1e18
+	for range 3 {
+		start := time.Now()
+		sum = work()
+		ns = min(ns, float64(time.Since(start)))
+	}
+	return ns, sum
+}
+
+// mallocs counts the allocations of a call.
+func mallocs(work func() uint32) uint64 {
+	var before, after runtime.MemStats
+	least := ^uint64(0)
+	for range 2 {
+		runtime.ReadMemStats(&before)
+		work()
+		runtime.ReadMemStats(&after)
+		least = min(least, after.Mallocs-before.Mallocs)
+	}
+	return least
+}
+
+func median(v []float64) float64 {
+	v = slices.Clone(v)
+	slices.Sort(v)
+	return v[len(v)/2]
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"unsafe"
+
+	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/spec/peers/c"
+	"github.com/cnwire/cnwire/spec/peers/load"
+	"github.com/cnwire/cnwire/spec/peers/rival"
+	"github.com/cnwire/cnwire/wire"
+)
+
+const small = 1 << 20
+
+// allPaths lists what is raced. Buffers are made when a path begins.
+func allPaths(big int) ([]path, error) {
+	paths := []path{}
+	for _, size := range []int{small, big} {
+		events := size / load.DatagramLen
+		slow := 1
+		if size > small {
+			slow = 6
+		}
+		batched := 0
+		if b, err := load.Batches(small, wire.Native); err == nil {
+			batched = count(b) * (size / small)
+		}
+		of := func(name string) string { return name + ", " + mib(size) }
+		paths = append(paths,
+			path{of("walk events"), events, size, slow, func() ([]contender, error) { return walks(load.Datagrams, size, true) }},
+			path{of("walk batches of 32"), batched, size, slow, func() ([]contender, error) { return walks(load.Batches, size, false) }},
+			path{of("one datagram a call"), events, size, slow, func() ([]contender, error) { return datagrams(size) }},
+			path{of("decode cn_proc events"), events, size, slow, func() ([]contender, error) { return procEvents(load.Datagrams, size) }},
+			path{of("decode cn_proc events in no order"), events, size, slow, func() ([]contender, error) { return procEvents(load.DrawnDatagrams, size) }},
+			path{of("encode cn_proc events"), events, size, slow, func() ([]contender, error) { return encodeEvents(events) }},
+			path{of("encode frames"), size / 72, size, slow, func() ([]contender, error) { return encodeFrames(size / 72) }},
+			path{of("encode batches of 32"), size / 56 / 32 * 32, size, slow, func() ([]contender, error) { return encodeBatches(size / 56 / 32 * 32) }},
+		)
+	}
+	return append(paths, ledgerPaths()...), nil
+}
+
+func mib(size int) string { return fmt.Sprintf("%d MiB", size>>20) }
+
+func count(b []byte) (n int) {
+	s := cnmsg.Scan(b, wire.Native)
+	for s.Next() {
+		n++
+	}
+	return n
+}
+
+// foreign is the order that this machine does not have.
+func foreign() wire.Order {
+	if wire.Native.Resolve() == wire.Little {
+		return wire.Big
+	}
+	return wire.Little
+}
+
+func walks(of func(int, wire.Order) ([]byte, error), size int, mnlDispatch bool) ([]contender, error) {
+	b, err := of(size, wire.Native)
+	if err != nil {
+		return nil, err
+	}
+	swapped, err := of(size, foreign())
+	if err != nil {
+		return nil, err
+	}
+	on := func(name string, walk func([]byte) uint32) contender {
+		return contender{name, func() uint32 { return walk(b) }}
+	}
+	want := c.Walk(b)
+	list := []contender{
+		on("C -O2", c.Walk),
+		on("read every byte", func(b []byte) uint32 { sink += c.Read(b); return want }),
+		on("cnmsg.All", rival.AllWalk),
+		on("cnmsg.Scan", rival.ScanWalk),
+		{"cnmsg.All, foreign order", func() uint32 { return rival.AllWalkIn(swapped, foreign()) }},
+		{"cnmsg.Scan, foreign order", func() uint32 { return rival.ScanWalkIn(swapped, foreign()) }},
+		on("Go by hand", rival.PlainWalk),
+	}
+	if c.HaveMnl {
+		list = append(list, on("libmnl", c.MnlWalk), on("libmnl, mnl_cb_run2", c.MnlCallback))
+	}
+	if c.HaveNl {
+		list = append(list, on("libnl", c.NlWalk))
+	}
+	return append(list,
+		on("mdlayher, UnmarshalBinary", rival.MdlayherWalk),
+		on("mdlayher, Receive's iterator", rival.MdlayherIterWalk),
+		on("mdlayher, as Receive returns", rival.MdlayherSliceWalk),
+		on("syscall.ParseNetlinkMessage", rival.SyscallWalk),
+		on("gVisor nlmsg", rival.GvisorWalk),
+		on("encoding/binary.Decode", rival.BinaryDecodeWalk),
+		on("encoding/binary.Read", rival.BinaryReadWalk),
+	), nil
+}
+
+var sink uint32
+
+func datagrams(size int) ([]contender, error) {
+	b, err := load.Datagrams(size, wire.Native)
+	if err != nil {
+		return nil, err
+	}
+	const n = load.DatagramLen
+	each := func(name string, walk func([]byte) uint32) contender {
+		return contender{name, func() uint32 { return rival.Each(b, n, walk) }}
+	}
+	list := []contender{
+		{"C -O2", func() uint32 { return c.Datagrams(b, n) }},
+		{"cnmsg.One", func() uint32 { return rival.OneDatagrams(b, n) }},
+		each("cnmsg.All", rival.AllWalk),
+		each("cnmsg.Scan", rival.ScanWalk),
+		each("Go by hand", rival.PlainWalk),
+	}
+	if c.HaveMnl {
+		list = append(list, contender{"libmnl", func() uint32 { return c.MnlDatagrams(b, n) }})
+	}
+	if c.HaveNl {
+		list = append(list, contender{"libnl", func() uint32 { return c.NlDatagrams(b, n) }})
+	}
+	return append(list,
+		each("mdlayher, UnmarshalBinary", rival.MdlayherWalk),
+		each("mdlayher, as Receive returns", rival.MdlayherSliceWalk),
+		each("syscall.ParseNetlinkMessage", rival.SyscallWalk),
+		each("gVisor nlmsg", rival.GvisorWalk),
+	), nil
+}
+
+func procEvents(of func(int, wire.Order) ([]byte, error), size int) ([]contender, error) {
+	b, err := of(size, wire.Native)
+	if err != nil {
+		return nil, err
+	}
+	return []contender{
+		{"C -O2", func() uint32 { return c.Events(b) }},
+		{"cnproc.Event", func() uint32 { return rival.Events(b) }},
+		{"vishvananda, ProcEventMonitor", func() uint32 { return rival.VishvanandaEvents(b, load.DatagramLen) }},
+	}, nil
+}
+
+// encoder is a contender that writes; all must write what the first one does.
+type encoder struct {
+	name string
+	into func(dst []byte) int
+}
+
+func encoders(room int, list []encoder) ([]contender, error) {
+	var contenders []contender
+	var want []byte
+	for i, e := range list {
+		dst := aligned(room)
+		n := e.into(dst)
+		if i == 0 {
+			want = bytes.Clone(dst[:n])
+		} else if !bytes.Equal(dst[:n], want) {
+			return nil, fmt.Errorf("%s does not write what %s does", e.name, list[0].name)
+		}
+		contenders = append(contenders, contender{e.name, func() uint32 { return uint32(e.into(dst)) }})
+	}
+	return contenders, nil
+}
+
+// aligned makes a buffer at the start of a cache line, so that none has the
+// better place.
+func aligned(n int) []byte {
+	b := make([]byte, n+63)
+	off := int(-uintptr(unsafe.Pointer(unsafe.SliceData(b))) & 63)
+	return b[off : off+n : off+n]
+}
+
+func encodeEvents(count int) ([]contender, error) {
+	events, err := load.InOrder(load.Sources)
+	if err != nil {
+		return nil, err
+	}
+	structs := load.Structs(events)
+	list := []encoder{
+		{"C -O2", func(dst []byte) int { return c.EncodeEvents(dst, structs, count) }},
+		{"cnproc.AppendDatagram", func(dst []byte) int { return rival.EncodeEvents(dst, events, count) }},
+		{"cnproc.AppendEvent, cnmsg.AppendFrame", func(dst []byte) int { return rival.EncodeEventsAsFrames(dst, events, count) }},
+	}
+	if c.HaveMnl {
+		list = append(list, encoder{"libmnl", func(dst []byte) int { return c.MnlEncodeEvents(dst, structs, count) }})
+	}
+	if c.HaveNl {
+		list = append(list, encoder{"libnl", func(dst []byte) int { return c.NlEncodeEvents(dst, structs, count) }})
+	}
+	return encoders(count*load.DatagramLen, append(list,
+		encoder{"mdlayher, MarshalBinary", func(dst []byte) int { return rival.MdlayherEncodeEvents(dst, structs, count) }},
+		encoder{"vishvananda, Serialize", func(dst []byte) int { return rival.VishvanandaEncodeEvents(dst, structs, count) }},
+		encoder{"gVisor nlmsg", func(dst []byte) int { return rival.GvisorEncodeEvents(dst, structs, count) }},
+		encoder{"encoding/binary.Append", func(dst []byte) int { return rival.BinaryEncodeEvents(dst, structs, count) }},
+	))
+}
+
+// bytesOf returns some data to put into messages.
+func bytesOf() ([]byte, error) {
+	events, err := load.InOrder(2)
+	return load.Structs(events), err
+}
+
+func encodeFrames(count int) ([]contender, error) {
+	data, err := bytesOf()
+	if err != nil {
+		return nil, err
+	}
+	lengths := load.Lengths(count)
+	return encoders(count*88, []encoder{
+		{"C -O2", func(dst []byte) int { return c.EncodeFrames(dst, data, lengths) }},
+		{"cnmsg.AppendFrame", func(dst []byte) int { return rival.EncodeFrames(dst, data, lengths) }},
+	})
+}
+
+func encodeBatches(count int) ([]contender, error) {
+	data, err := bytesOf()
+	if err != nil {
+		return nil, err
+	}
+	lengths := load.Lengths(count)
+	return encoders(count*70, []encoder{
+		{"C -O2", func(dst []byte) int { return c.EncodeBatches(dst, data, lengths) }},
+		{"cnmsg.Batch", func(dst []byte) int { return rival.EncodeBatches(dst, data, lengths) }},
+	})
+}

@@ -1,0 +1,130 @@
+// Command race lets all contenders run against each other, in several layouts
+// of the program, and prints what came out:
+//
+//	go run ./race            a table
+//	go run ./race -write     and RACE.md and race.svg
+//
+// in spec/peers. It ends with status 1 if two contenders do not agree about
+// what they read or wrote.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+
+	"github.com/cnwire/cnwire/spec/peers/build"
+)
+
+// result is what the command contest prints of a contender on a path.
+type result struct {
+	Path      string  `json:"path"`
+	Contender string  `json:"contender"`
+	NS        float64 `json:"ns"`
+	Ratio     float64 `json:"ratio"`
+	Allocs    float64 `json:"allocs"`
+	Bytes     int     `json:"bytes"`
+	Messages  int     `json:"messages"`
+}
+
+// row is a contender on a path in all layouts.
+type row struct {
+	path, contender string
+	ns, ratio       float64 // medians
+	low, high       float64 // of the ratios
+	allocs          float64 // the most
+}
+
+func main() {
+	layouts := flag.Int("layouts", 11, "how many layouts")
+	rounds := flag.String("rounds", "21", "rounds of each path in a layout")
+	big := flag.String("big", "67108864", "bytes of the large buffers")
+	only := flag.String("only", "", "run only the paths whose name has this in it")
+	write := flag.Bool("write", false, "write RACE.md and race.svg")
+	flag.Parse()
+	rows, err := race(*layouts, "-rounds="+*rounds, "-big="+*big, "-only="+*only)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "race:", err)
+		os.Exit(1)
+	}
+	fmt.Print(text(rows))
+	if *write {
+		err := os.WriteFile("RACE.md", []byte(markdown(rows, *layouts)), 0o644)
+		if err == nil {
+			err = os.WriteFile("race.svg", []byte(chart(rows)), 0o644)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "race:", err)
+			os.Exit(2)
+		}
+	}
+}
+
+// race builds and runs the contest once a layout.
+func race(layouts int, args ...string) ([]row, error) {
+	dir, err := os.MkdirTemp("", "race")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if _, missing := build.Tags(); len(missing) > 0 {
+		fmt.Fprintln(os.Stderr, "left out, for their headers are not installed:", missing)
+	}
+	var all []result
+	for layout := 1; layout <= layouts; layout++ {
+		fmt.Fprintf(os.Stderr, "\rlayout %d of %d", layout, layouts)
+		contest := filepath.Join(dir, "contest")
+		if err := build.Go(contest, "./contest", layout); err != nil {
+			return nil, err
+		}
+		cmd := exec.Command(contest, args...)
+		cmd.Stderr = os.Stderr
+		out, err := cmd.Output()
+		if err != nil {
+			return nil, err
+		}
+		lines := json.NewDecoder(bytes.NewReader(out))
+		for lines.More() {
+			var r result
+			if err := lines.Decode(&r); err != nil {
+				return nil, err
+			}
+			all = append(all, r)
+		}
+	}
+	fmt.Fprintln(os.Stderr)
+	return rowsOf(all), nil
+}
+
+// rowsOf takes the median over the layouts, in the order of the first.
+func rowsOf(all []result) (rows []row) {
+	type key struct{ path, contender string }
+	by := map[key][]result{}
+	var order []key
+	for _, r := range all {
+		k := key{r.Path, r.Contender}
+		if by[k] == nil {
+			order = append(order, k)
+		}
+		by[k] = append(by[k], r)
+	}
+	for _, k := range order {
+		var ns, ratio, allocs []float64
+		for _, r := range by[k] {
+			ns, ratio, allocs = append(ns, r.NS), append(ratio, r.Ratio), append(allocs, r.Allocs)
+		}
+		slices.Sort(ns)
+		slices.Sort(ratio)
+		rows = append(rows, row{
+			path: k.path, contender: k.contender,
+			ns: ns[len(ns)/2], ratio: ratio[len(ratio)/2], low: ratio[0], high: ratio[len(ratio)-1],
+			allocs: slices.Max(allocs),
+		})
+	}
+	return rows
+}

@@ -1,0 +1,138 @@
+package rival
+
+import (
+	"encoding/binary"
+
+	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/cnmsg/cnproc"
+	"github.com/cnwire/cnwire/spec/peers/load"
+	"github.com/cnwire/cnwire/wire"
+)
+
+// AllWalk is cnmsg.All in the order of the machine.
+func AllWalk(b []byte) (sum uint32) {
+	for m, err := range cnmsg.All(b, wire.Native) {
+		if err != nil {
+			break
+		}
+		id := m.ID()
+		sum += id.Idx + id.Val + m.Seq() + m.Ack() + uint32(m.Len())
+	}
+	return sum
+}
+
+// AllWalkIn is cnmsg.All in an order that is known when it runs.
+func AllWalkIn(b []byte, o wire.Order) (sum uint32) {
+	for m, err := range cnmsg.All(b, o) {
+		if err != nil {
+			break
+		}
+		id := m.ID()
+		sum += id.Idx + id.Val + m.Seq() + m.Ack() + uint32(m.Len())
+	}
+	return sum
+}
+
+// ScanWalk is cnmsg.Scan in the order of the machine.
+func ScanWalk(b []byte) uint32 { return ScanWalkIn(b, wire.Native) }
+
+// ScanWalkIn is cnmsg.Scan in an order that is known when it runs.
+func ScanWalkIn(b []byte, o wire.Order) (sum uint32) {
+	s := cnmsg.Scan(b, o)
+	for s.Next() {
+		m := s.Msg()
+		id := m.ID()
+		sum += id.Idx + id.Val + m.Seq() + m.Ack() + uint32(m.Len())
+	}
+	return sum
+}
+
+// OneDatagrams is cnmsg.One for datagrams of a size.
+func OneDatagrams(b []byte, size int) (sum uint32) {
+	for i := 0; i+size <= len(b); i += size {
+		if m, ok := cnmsg.One(b[i:i+size:i+size], wire.Native); ok {
+			id := m.ID()
+			sum += id.Idx + id.Val + m.Seq() + m.Ack() + uint32(m.Len())
+		}
+	}
+	return sum
+}
+
+// Events decodes every process event and sums its fields.
+func Events(b []byte) (sum uint32) {
+	var e cnproc.Event
+	for m, err := range cnmsg.All(b, wire.Native) {
+		if err != nil {
+			break
+		}
+		if m.ID() != cnmsg.Proc || e.Decode(wire.Native, m.Data()) != nil {
+			continue
+		}
+		sum += m.Seq() + uint32(e.What) + e.CPU + uint32(e.Timestamp)
+		switch e.What {
+		case cnproc.WhatFork:
+			f, _ := e.Fork()
+			sum += uint32(f.ParentPID + f.ParentTGID + f.ChildPID + f.ChildTGID)
+		case cnproc.WhatExec:
+			x, _ := e.Exec()
+			sum += uint32(x.PID + x.TGID)
+		case cnproc.WhatComm:
+			c, _ := e.Comm()
+			sum += uint32(c.PID+c.TGID) + sumComm(&c.Comm)
+		case cnproc.WhatExit:
+			x, _ := e.Exit()
+			p, _ := e.Parent()
+			sum += uint32(x.PID+x.TGID) + uint32(x.Code) + x.Signal + uint32(p.PID+p.TGID)
+		}
+	}
+	return sum
+}
+
+func sumComm(c *[16]byte) uint32 {
+	o := binary.NativeEndian
+	return o.Uint32(c[0:]) + o.Uint32(c[4:]) + o.Uint32(c[8:]) + o.Uint32(c[12:])
+}
+
+// EncodeEvents writes a datagram for each event.
+func EncodeEvents(dst []byte, events []cnproc.Event, count int) int {
+	dst = dst[:0]
+	for seq := range uint32(count) {
+		dst, _ = cnproc.AppendDatagram(dst, wire.Native, seq, 0, &events[seq%load.Sources])
+	}
+	return len(dst)
+}
+
+// EncodeEventsAsFrames does it in two steps, as for any payload.
+func EncodeEventsAsFrames(dst []byte, events []cnproc.Event, count int) int {
+	dst = dst[:0]
+	var data [cnproc.EventLen]byte
+	for seq := range uint32(count) {
+		dst, _ = cnmsg.AppendFrame(dst, wire.Native, cnmsg.KernelHeader(seq),
+			cnmsg.Header{ID: cnmsg.Proc, Seq: seq}, cnproc.AppendEvent(data[:0], wire.Native, &events[seq%load.Sources]))
+	}
+	return len(dst)
+}
+
+// EncodeFrames writes a datagram for each length, with so much of data.
+func EncodeFrames(dst, data []byte, lengths []uint16) int {
+	dst = dst[:0]
+	for i, n := range lengths {
+		dst, _ = cnmsg.AppendFrame(dst, wire.Native, cnmsg.KernelHeader(uint32(i)),
+			cnmsg.Header{ID: cnmsg.W1, Seq: uint32(i)}, data[:n])
+	}
+	return len(dst)
+}
+
+// EncodeBatches writes a datagram for each 32 lengths.
+func EncodeBatches(dst, data []byte, lengths []uint16) int {
+	dst = dst[:0]
+	var batch cnmsg.Batch
+	for i := 0; i+32 <= len(lengths); i += 32 {
+		batch.Start(dst, wire.Native, cnmsg.KernelHeader(uint32(i)))
+		for j, n := range lengths[i : i+32] {
+			batch.Add(cnmsg.Header{ID: cnmsg.W1, Seq: uint32(i), Ack: uint32(i + j)}, data[:n])
+		}
+		dst, _ = batch.End()
+	}
+	return len(dst)
+}

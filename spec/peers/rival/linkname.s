@@ -1,0 +1,1 @@
+// Functions without a body, for linkname, need an assembly file beside them.

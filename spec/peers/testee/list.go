@@ -1,0 +1,88 @@
+package main
+
+import (
+	"encoding/binary"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/vishvananda/netlink"
+
+	"github.com/cnwire/cnwire/spec/peers/c"
+	"github.com/cnwire/cnwire/spec/peers/rival"
+)
+
+func testees() []testee {
+	starts := func(split func([]byte) []uint32) func([]byte) ([]rival.Message, error) {
+		return func(b []byte) ([]rival.Message, error) { return rival.StartsSplit(b, split(b)), nil }
+	}
+	list := []testee{{name: "macros", version: "linux/netlink.h", split: starts(c.Split)}}
+	if c.HaveMnl {
+		list = append(list, testee{name: "libmnl", split: starts(c.MnlSplit)})
+	}
+	if c.HaveNl {
+		list = append(list, testee{name: "libnl", split: starts(c.NlSplit)})
+	}
+	return append(list,
+		testee{name: "syscall", version: "Go", split: rival.SyscallSplit},
+		testee{name: "mdlayher", version: module("mdlayher"), split: rival.MdlayherSplit, join: rival.MdlayherJoin},
+		testee{name: "vishvananda", version: module("vishvananda/netlink"), split: rival.SyscallSplit, join: rival.VishvanandaJoin, payload: vishvananda},
+		testee{name: "gvisor", version: module("gvisor"), split: rival.GvisorSplit, join: rival.GvisorJoin},
+	)
+}
+
+// module returns the version of a module that this program is built with.
+func module(part string) string {
+	info, _ := debug.ReadBuildInfo()
+	for _, m := range info.Deps {
+		if strings.Contains(m.Path, part) {
+			return m.Version
+		}
+	}
+	return ""
+}
+
+// vishvananda decodes a process event as its ProcEventMonitor does.
+func vishvananda(q *question, data []byte) any {
+	if q.Idx != 1 || q.Val != 1 {
+		return nil
+	}
+	o := binary.NativeEndian
+	var head []byte
+	for _, v := range []uint32{q.Idx, q.Val, 0, 0} {
+		head = o.AppendUint32(head, v)
+	}
+	head = o.AppendUint32(head, uint32(len(data)))
+	e := rival.VishvanandaEvent(syscall.NetlinkMessage{Header: syscall.NlMsghdr{Type: syscall.NLMSG_DONE}, Data: append(head, data...)})
+	if e == nil {
+		return nil
+	}
+	a := object{"protocol": "cnproc", "cpu": e.CPU, "timestamp_ns": strconv.FormatUint(e.Timestamp, 10)}
+	pid := func(name string, v uint32) { a[name] = int32(v) }
+	switch m := e.Msg.(type) {
+	case *netlink.ForkProcEvent:
+		a["what"] = "fork"
+		pid("parent_pid", m.ParentPid)
+		pid("parent_tgid", m.ParentTgid)
+		pid("child_pid", m.ChildPid)
+		pid("child_tgid", m.ChildTgid)
+	case *netlink.ExecProcEvent:
+		a["what"] = "exec"
+		pid("process_pid", m.ProcessPid)
+		pid("process_tgid", m.ProcessTgid)
+	case *netlink.CommProcEvent:
+		a["what"] = "comm"
+		pid("process_pid", m.ProcessPid)
+		pid("process_tgid", m.ProcessTgid)
+		a["comm"], _, _ = strings.Cut(string(m.Comm[:]), "\x00")
+	case *netlink.ExitProcEvent:
+		a["what"] = "exit"
+		pid("process_pid", m.ProcessPid)
+		pid("process_tgid", m.ProcessTgid)
+		a["exit_code"], a["exit_signal"] = m.ExitCode, m.ExitSignal
+		pid("parent_pid", m.ParentPid)
+		pid("parent_tgid", m.ParentTgid)
+	}
+	return a
+}
