@@ -16,11 +16,15 @@ const (
 	ended
 )
 
+// mostFences is how often the requests are sent when answers are lost.
+const mostFences = 10
+
 // ending is how far that is.
 type ending struct {
 	stage int
 	since time.Time // when the stage began: an event that is younger was not waited for
 	open  int       // answers that are to come
+	tries int       // fences that were sent: an answer can be lost too
 	over  bool      // the stage has all it was for
 }
 
@@ -41,12 +45,15 @@ func (e *ending) stale() bool { return time.Since(e.since) > patience }
 // goOn begins the next stage.
 func (l *Listener) goOn() error {
 	e := l.ending
-	e.stage, e.since, e.over = min(e.stage+1, ended), time.Now(), false
+	if e.stage != fencing || e.open == 0 || e.tries == mostFences {
+		e.stage = min(e.stage+1, ended)
+	}
+	e.since, e.over, e.open = time.Now(), false, 0
 	switch e.stage {
 	case fencing:
+		e.tries++
 		l.fence()
 	case ignoring:
-		e.open = 0
 		return l.send(cnproc.Request{Op: cnproc.Ignore})
 	case ended:
 		return io.EOF
