@@ -1,0 +1,5 @@
+package main
+
+import "flag"
+
+func compareTask(*flag.FlagSet, []string) task { return nil }
