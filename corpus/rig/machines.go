@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // machine is what a kernel of an architecture runs on, and what is needed to
@@ -33,16 +34,19 @@ var machines = map[string]machine{
 	"um": {goenv: []string{"GOARCH=amd64"}, karch: "um", order: "little", bits: 64},
 }
 
+// parameters are the kernel's own. Those of modules count where these are built
+// in; elsewhere the guest's program gives the same ones.
+var parameters = []string{"quiet", "loglevel=1", "panic=-1", "wire.timeout=1", "wire.slave_ttl=2", "brd.rd_nr=2"}
+
 // boot gives the command that runs a kernel, by the names of the files.
 func (m machine) boot(image, initramfs string, cpus int) []string {
-	const always = " quiet loglevel=1 panic=-1"
 	if m.qemu == nil {
-		return []string{image, "mem=256M", "initrd=" + initramfs, "con=null", "con0=fd:0,fd:1", "ssl=null", "quiet", "loglevel=1", "panic=-1"}
+		return append([]string{image, "mem=256M", "initrd=" + initramfs, "con=null", "con0=fd:0,fd:1", "ssl=null"}, parameters...)
 	}
 	return slices.Concat(m.qemu, []string{
 		"-accel", "tcg,thread=multi", "-m", memory(m.bits), "-smp", strconv.Itoa(cpus),
 		"-kernel", image, "-initrd", initramfs,
-		"-append", "console=" + m.console + always + " nokaslr",
+		"-append", "console=" + m.console + " nokaslr " + strings.Join(parameters, " "),
 		"-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot", "-nodefaults",
 	})
 }

@@ -5,7 +5,6 @@ package main
 import (
 	"errors"
 	"os"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -35,19 +34,19 @@ func dmLog(t *tape) error {
 		return err
 	}
 	defer s.Close()
-	d := &daemon{socket: s}
+	d := &daemon{socket: s, done: make(chan struct{})}
 	used := make(chan error, 1)
-	go func() { used <- useMirror(t) }()
+	go func() { used <- useMirror(d.done) }()
 	return d.serve(used)
 }
 
 // daemon keeps the log.
 type daemon struct {
 	*socket
-	given  int // regions that were given out to be synced
-	synced int
-	marked int
-	asked  bool // whether the first request was put off
+	given  int           // regions that were given out to be synced
+	synced int           // regions that are
+	done   chan struct{} // closed when all are
+	asked  bool          // whether the first request was put off
 }
 
 // serve answers until the mirror is not used any more.
@@ -116,7 +115,9 @@ func (d *daemon) data(r *dmlog.Request) []byte {
 		return dmlog.AppendResyncWork(nil, o, dmlog.ResyncWork{I: 1, R: uint64(d.given - 1)})
 	case dmlog.TypeSetRegionSync:
 		if v, ok := r.RegionSync(o); ok && v.InSync != 0 {
-			d.synced++
+			if d.synced++; d.synced == regions {
+				close(d.done)
+			}
 		}
 	case dmlog.TypeGetSyncCount:
 		return dmlog.AppendNumber(nil, o, uint64(d.synced))
@@ -135,23 +136,10 @@ func number(b bool) uint64 {
 	return 0
 }
 
-// mirrors are without and with marks that travel inside the flush.
-var mirrors = []struct{ name, table string }{
-	{"plain", "userspace 4 LVM-cnwire-rig-plain clustered-core 2048 nosync 2 /dev/ram0 0 /dev/ram1 0"},
-}
-
-func useMirror(t *tape) error {
-	for _, m := range mirrors {
-		if err := useOne(m.name, m.table); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// useOne makes a mirror, reads and writes it, asks for its state, and takes it
-// away.
-func useOne(name, table string) error {
+// useMirror makes a mirror, waits until it is in sync, reads and writes it, asks
+// for its state, and takes it away.
+func useMirror(synced chan struct{}) error {
+	const name = "cnwire"
 	dm, err := openMapper()
 	if err != nil {
 		return err
@@ -162,17 +150,25 @@ func useOne(name, table string) error {
 		return err
 	}
 	defer dm.remove(name)
-	if err := dm.load(name, 0, regions*regionSize, "mirror", table); err != nil {
+	const table = "userspace 4 LVM-cnwire-rig clustered-core 2048 nosync 2 /dev/ram0 0 /dev/ram1 0"
+	if err := dm.load(name, regions*regionSize, "mirror", table); err != nil {
 		return err
 	}
 	if err := dm.resume(name); err != nil {
 		return err
 	}
+	select {
+	case <-synced:
+	case <-time.After(patience):
+		return errors.New("the mirror does not come in sync")
+	}
 	if err := readAndWrite(device); err != nil {
 		return err
 	}
-	if err := dm.wait(name, func(status string) bool { return strings.Contains(status, "4/4") }); err != nil {
-		return err
+	for _, flags := range []uint32{0, dmStatusTable} {
+		if err := dm.status(name, flags); err != nil {
+			return err
+		}
 	}
 	return dm.suspend(name)
 }

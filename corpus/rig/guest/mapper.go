@@ -3,11 +3,8 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"os"
-	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -53,8 +50,8 @@ func openMapper() (*mapper, error) {
 
 func (m *mapper) Close() error { return m.file.Close() }
 
-// call does an ioctl, and returns what the kernel wrote behind the struct.
-func (m *mapper) call(number uintptr, name string, flags, targets uint32, data []byte) (header, rest []byte, err error) {
+// call does an ioctl, and returns the struct as the kernel left it.
+func (m *mapper) call(number uintptr, name string, flags, targets uint32, data []byte) ([]byte, error) {
 	o := wire.Native
 	b := make([]byte, dmBuffer)
 	o.PutUint32(b, 4) // version 4.0.0
@@ -66,13 +63,13 @@ func (m *mapper) call(number uintptr, name string, flags, targets uint32, data [
 	copy(b[dmSize:], data)
 	_, _, errno := unix.Syscall(unix.SYS_IOCTL, m.file.Fd(), dmRequest(number), uintptr(unsafe.Pointer(&b[0])))
 	if errno != 0 {
-		return nil, nil, fmt.Errorf("device mapper: call %d: %w", number, errno)
+		return nil, fmt.Errorf("device mapper: call %d: %w", number, errno)
 	}
-	return b[:dmSize], b[dmSize:], nil
+	return b[:dmSize], nil
 }
 
 func (m *mapper) create(name string) (device string, err error) {
-	header, _, err := m.call(dmDevCreate, name, 0, 0, nil)
+	header, err := m.call(dmDevCreate, name, 0, 0, nil)
 	if err != nil {
 		return "", err
 	}
@@ -81,55 +78,35 @@ func (m *mapper) create(name string) (device string, err error) {
 }
 
 // load gives the device one target.
-func (m *mapper) load(name string, start, length uint64, target, table string) error {
+func (m *mapper) load(name string, length uint64, target, table string) error {
 	o := wire.Native
 	spec := make([]byte, 40, 40+len(table)+8)
-	o.PutUint64(spec, start)
 	o.PutUint64(spec[8:], length)
 	copy(spec[24:], target)
 	spec = append(spec, table...)
 	spec = wire.AppendZero(spec, 8-len(spec)%8)
 	o.PutUint32(spec[20:], uint32(len(spec)))
-	_, _, err := m.call(dmTableLoad, name, 0, 1, spec)
+	_, err := m.call(dmTableLoad, name, 0, 1, spec)
 	return err
 }
 
 func (m *mapper) resume(name string) error {
-	_, _, err := m.call(dmDevSuspend, name, 0, 0, nil)
+	_, err := m.call(dmDevSuspend, name, 0, 0, nil)
 	return err
 }
 
 func (m *mapper) suspend(name string) error {
-	_, _, err := m.call(dmDevSuspend, name, dmSuspendFlag, 0, nil)
+	_, err := m.call(dmDevSuspend, name, dmSuspendFlag, 0, nil)
 	return err
 }
 
 func (m *mapper) remove(name string) error {
-	_, _, err := m.call(dmDevRemove, name, 0, 0, nil)
+	_, err := m.call(dmDevRemove, name, 0, 0, nil)
 	return err
 }
 
-func (m *mapper) status(name string, flags uint32) (string, error) {
-	_, rest, err := m.call(dmTableStatus, name, flags, 0, nil)
-	if err != nil {
-		return "", err
-	}
-	text, _, _ := bytes.Cut(rest[40:], []byte{0})
-	return string(text), nil
-}
-
-// wait asks for the status until it is what is waited for, and for the table.
-func (m *mapper) wait(name string, good func(string) bool) error {
-	var last string
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(quiet) {
-		status, err := m.status(name, 0)
-		if err != nil {
-			return err
-		}
-		if last = status; good(status) {
-			_, err := m.status(name, dmStatusTable)
-			return err
-		}
-	}
-	return errors.New("device mapper: the status stays " + last)
+// status has the kernel ask the log for the status, or for the table.
+func (m *mapper) status(name string, flags uint32) error {
+	_, err := m.call(dmTableStatus, name, flags, 0, nil)
+	return err
 }

@@ -4,11 +4,13 @@ package main
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"os"
 	"os/exec"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
@@ -79,10 +81,19 @@ func (s *socket) stranger(name string, attr *syscall.SysProcAttr) error {
 func child(name string) int {
 	t := &tape{}
 	if err := ask(t, name); err != nil {
-		t.note("%v", err)
+		t.note("%s", errnoOf(err))
 	}
 	t.print()
 	return 0
+}
+
+// errnoOf is the name of the errno in an error, after what failed.
+func errnoOf(err error) string {
+	var errno syscall.Errno
+	if !errors.As(err, &errno) {
+		return err.Error()
+	}
+	return unix.ErrnoName(errno)
 }
 
 func ask(t *tape, name string) error {
@@ -92,14 +103,12 @@ func ask(t *tape, name string) error {
 	}
 	defer s.Close()
 	if err := s.Join(cnmsg.Proc.Group()); err != nil {
-		t.note("joining group 1: %v", err)
+		t.note("joining group 1: %s", errnoOf(err))
 	}
 	r := cnproc.Request{Op: badOp} // a LISTEN would be counted where it is taken
 	if err := s.proc(r, 7, 0x5100); err != nil {
-		return fmt.Errorf("request: %w", err)
+		t.note("sending a request: %s", errnoOf(err))
+		return nil
 	}
-	if err := s.settleFor(300 * time.Millisecond); err != nil {
-		return fmt.Errorf("receiving: %w", err)
-	}
-	return nil
+	return s.settleFor(300 * time.Millisecond)
 }
