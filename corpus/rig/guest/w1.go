@@ -33,11 +33,18 @@ func oneWire(t *tape) error {
 	if err := load("w1sim", ""); err != nil {
 		return err
 	}
+	// The search for slaves may be faster than the word of the master.
 	var master uint32
-	err = s.events(w1.TypeMasterAdd, 1, func(m w1.Msg) { master = m.Master() })
-	if err == nil {
-		err = s.events(w1.TypeSlaveAdd, 3, func(w1.Msg) {})
-	}
+	masters, slaves := 0, 0
+	err = s.each(func(m w1.Msg) bool {
+		switch m.Type() {
+		case w1.TypeMasterAdd:
+			masters, master = masters+1, m.Master()
+		case w1.TypeSlaveAdd:
+			slaves++
+		}
+		return masters == 1 && slaves == 3
+	})
 	if err != nil {
 		return err
 	}
@@ -48,7 +55,7 @@ func oneWire(t *tape) error {
 	if err := os.WriteFile("/sys/module/w1sim/parameters/present", []byte("1"), 0); err != nil {
 		return err
 	}
-	if err := s.events(w1.TypeSlaveRemove, 2, func(w1.Msg) {}); err != nil {
+	if err := s.events(w1.TypeSlaveRemove, 2); err != nil {
 		return err
 	}
 	if err := os.WriteFile("/sys/module/w1sim/parameters/present", []byte("0"), 0); err != nil {
@@ -60,22 +67,29 @@ func oneWire(t *tape) error {
 	if err := unload("w1sim"); err != nil {
 		return err
 	}
-	return s.events(w1.TypeMasterRemove, 1, func(w1.Msg) {})
+	return s.events(w1.TypeMasterRemove, 1)
 }
 
 // events receives until as many events of a type came.
-func (s *socket) events(kind w1.Type, count int, each func(w1.Msg)) error {
-	return s.until(func(m cnmsg.Msg) bool {
-		if m.ID() != cnmsg.W1 {
-			return false
+func (s *socket) events(kind w1.Type, count int) error {
+	return s.each(func(m w1.Msg) bool {
+		if m.Type() == kind {
+			count--
 		}
-		for in := w1.Scan(m.Data(), wire.Native); in.Next(); {
-			if in.Msg().Type() == kind {
-				each(in.Msg())
-				count--
+		return count == 0
+	})
+}
+
+// each receives until a message of w1 is the last that was waited for.
+func (s *socket) each(last func(w1.Msg) bool) error {
+	return s.until(func(m cnmsg.Msg) bool {
+		in := w1.Scan(m.Data(), wire.Native)
+		for m.ID() == cnmsg.W1 && in.Next() {
+			if last(in.Msg()) {
+				return true
 			}
 		}
-		return count <= 0
+		return false
 	})
 }
 
