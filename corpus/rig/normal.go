@@ -23,7 +23,7 @@ func normal(data []byte, o wire.Order, d corpus.Direction) (text string, keep bo
 	outer := nlmsg.Scan(data, o)
 	for outer.Next() {
 		m := outer.Msg()
-		fmt.Fprintf(&b, "nlmsghdr %d type %d flags %#x portid %d", m.Len(), m.Type(), m.Flags(), m.PortID())
+		fmt.Fprintf(&b, "nlmsghdr %d type %d flags %#x portid %t", m.Len(), m.Type(), m.Flags(), m.PortID() != 0)
 		in := cnmsg.In(m.Payload(), o)
 		for m.Kind() == nlmsg.KindData && in.Next() {
 			body, keep := normalMsg(in.Msg(), d)

@@ -31,11 +31,12 @@ func envelope(t *tape) error {
 // anyOp is acknowledged with an error, so that listeners are not counted twice.
 var anyOp = cnproc.AppendRequest(nil, wire.Native, &cnproc.Request{Op: badOp})
 
-// request is a whole datagram: 40 bytes.
-func request(seq, ack uint32) []byte { return framed(seq, ack, 3, 0, cnmsg.Proc, 0) }
+// request is a whole datagram: 40 bytes. Its nlmsg_pid, 1, is nothing that the
+// kernel looks at.
+func request(seq, ack uint32) []byte { return framed(seq, ack, 0, cnmsg.Proc, 0) }
 
-func framed(seq, ack uint32, nlType, nlFlags uint16, id cnmsg.ID, cnFlags uint16) []byte {
-	nl := nlmsg.Header{Type: nlType, Flags: nlFlags, Seq: seq}
+func framed(seq, ack uint32, nlFlags uint16, id cnmsg.ID, cnFlags uint16) []byte {
+	nl := nlmsg.Header{Type: nlmsg.TypeDone, Flags: nlFlags, Seq: seq, PortID: 1}
 	b, _ := cnmsg.AppendFrame(nil, wire.Native, nl, cnmsg.Header{ID: id, Seq: seq, Ack: ack, Flags: cnFlags}, anyOp) // 4 bytes fit
 	return b
 }
@@ -60,16 +61,10 @@ var envelopes = []struct {
 	odd
 	make func(seq, ack uint32) []byte
 }{
-	{odd{why: "nlmsg_type 0"}, func(s, a uint32) []byte { return framed(s, a, 0, 0, cnmsg.Proc, 0) }},
-	{odd{why: "nlmsg_type 1, which is NLMSG_NOOP"}, func(s, a uint32) []byte { return framed(s, a, 1, 0, cnmsg.Proc, 0) }},
-	{odd{why: "nlmsg_type 2, which is NLMSG_ERROR"}, func(s, a uint32) []byte { return framed(s, a, 2, 0, cnmsg.Proc, 0) }},
-	{odd{why: "nlmsg_type 4, which is NLMSG_OVERRUN"}, func(s, a uint32) []byte { return framed(s, a, 4, 0, cnmsg.Proc, 0) }},
-	{odd{why: "nlmsg_type 0xffff"}, func(s, a uint32) []byte { return framed(s, a, 0xffff, 0, cnmsg.Proc, 0) }},
-	{odd{why: "NLM_F_REQUEST and NLM_F_ACK"}, func(s, a uint32) []byte { return framed(s, a, 3, 5, cnmsg.Proc, 0) }},
-	{odd{why: "nlmsg_flags 0xffff"}, func(s, a uint32) []byte { return framed(s, a, 3, 0xffff, cnmsg.Proc, 0) }},
-	{odd{why: "cn_msg.flags 0xffff"}, func(s, a uint32) []byte { return framed(s, a, 3, 0, cnmsg.Proc, 0xffff) }},
-	{odd{why: "an id that nobody has" + dropped}, func(s, a uint32) []byte { return framed(s, a, 3, 0, cnmsg.ID{Idx: 30, Val: 5}, 0) }},
-	{odd{why: "the idx of cn_proc with another val" + dropped}, func(s, a uint32) []byte { return framed(s, a, 3, 0, cnmsg.ID{Idx: 1, Val: 2}, 0) }},
+	{odd{why: "NLM_F_REQUEST and NLM_F_ACK"}, func(s, a uint32) []byte { return framed(s, a, 5, cnmsg.Proc, 0) }},
+	{odd{why: "nlmsg_flags 0xffff"}, func(s, a uint32) []byte { return framed(s, a, 0xffff, cnmsg.Proc, 0) }},
+	{odd{why: "cn_msg.flags 0xffff"}, func(s, a uint32) []byte { return framed(s, a, 0, cnmsg.Proc, 0xffff) }},
+	{odd{why: "an id that nobody has" + dropped}, func(s, a uint32) []byte { return framed(s, a, 0, cnmsg.ID{Idx: 30, Val: 5}, 0) }},
 	{odd{why: "4 bytes behind the nlmsghdr's end", fault: wire.NLShort, offset: 40}, func(s, a uint32) []byte { return wire.AppendZero(request(s, a), 4) }},
 	{odd{why: "3 bytes behind the nlmsghdr's end"}, func(s, a uint32) []byte { return wire.AppendZero(request(s, a), 3) }},
 	{odd{why: "19 bytes of slack behind the cn_msg"}, func(s, a uint32) []byte { return padded(s, a, 59) }},
@@ -94,7 +89,7 @@ var envelopes = []struct {
 
 func twoInOne(seq, ack uint32) []byte {
 	var b cnmsg.Batch
-	b.Start(nil, wire.Native, cnmsg.KernelHeader(seq))
+	b.Start(nil, wire.Native, nlmsg.Header{Type: nlmsg.TypeDone, Seq: seq, PortID: 1})
 	for i := range uint32(2) {
 		b.Add(cnmsg.Header{ID: cnmsg.Proc, Seq: seq, Ack: ack + 4*i}, anyOp)
 	}

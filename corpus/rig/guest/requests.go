@@ -65,15 +65,16 @@ func requests(t *tape) error {
 	return s.dismiss(30, 0x3333)
 }
 
-// lengths are data of cn_proc that are neither 4 nor 8 bytes: no answer.
+// lengths are LISTENs that are neither 4 nor 8 bytes long: no answer.
 func lengths(s *socket) error {
+	listen := cnproc.AppendRequest(nil, wire.Native, &cnproc.Request{Op: cnproc.Listen})
 	for i, n := range []int{0, 1, 3, 5, 20, 40} {
 		o := odd{why: "a request to cn_proc that is neither 4 nor 8 bytes long, sent to see the kernel ignore it"}
 		if n < 16 {
 			o.fault, o.offset = wire.ProcShort, 36
 		}
 		h := cnmsg.Header{ID: cnmsg.Proc, Seq: uint32(20 + i), Ack: 600}
-		if err := s.message(h, make([]byte, n), o); err != nil {
+		if err := s.message(h, wire.AppendZero(listen, 40)[:n], o); err != nil {
 			return err
 		}
 	}

@@ -60,9 +60,16 @@ func (s *socket) send(datagram []byte, o odd) error {
 	return nil
 }
 
+// header is the nlmsghdr of what s sends. The kernel's has no port id.
+func (s *socket) header(seq uint32) nlmsg.Header {
+	h := cnmsg.KernelHeader(seq)
+	h.PortID = s.PortID()
+	return h
+}
+
 // message sends one cn_msg.
 func (s *socket) message(h cnmsg.Header, data []byte, o odd) error {
-	datagram, err := cnmsg.AppendFrame(nil, wire.Native, cnmsg.KernelHeader(h.Seq), h, data)
+	datagram, err := cnmsg.AppendFrame(nil, wire.Native, s.header(h.Seq), h, data)
 	if err != nil {
 		return err
 	}

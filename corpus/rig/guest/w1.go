@@ -146,7 +146,8 @@ func (s *socket) w1Requests(master uint32) error {
 		{build: func(b *w1.Builder) { b.Master(master + 98); b.Search() }, odd: odd{why: "no such master"}},
 		{build: func(b *w1.Builder) { reads(b, stranger, 1, 1) }, odd: odd{why: "no such slave"}},
 		{flags: w1.FlagBundle, build: func(b *w1.Builder) { reads(b, stranger, 1, 1) }, odd: odd{why: "no such slave, bundled"}},
-		{build: func(b *w1.Builder) { b.Slave(slave1); b.Command(99, nil) }, odd: odd{why: "no such command"}},
+		{build: func(b *w1.Builder) { b.Slave(slave1); b.Command(0x4d, nil) }, odd: odd{why: "no such command"}},
+		{build: func(b *w1.Builder) { b.Message(w1.Header{Type: 0x63, Slave: slave1}) }, odd: odd{why: "no such type"}},
 		{flags: 0x8000, build: func(b *w1.Builder) { b.ListMasters() }, odd: odd{why: "no such flag"}},
 	} {
 		failed = append(failed, s.w1(uint32(100+i), r.flags, r.build, r.odd))
@@ -167,7 +168,7 @@ func (s *socket) w1Broken(master uint32) error {
 		odd
 		data []byte
 	}{
-		{odd{"a w1 message that is longer than its cn_msg, sent to see the kernel refuse it", wire.W1Truncated, 36}, long},
+		{odd{"a w1 message that is longer than its cn_msg, sent to see the kernel drop it", wire.W1Truncated, 36}, long},
 		{odd{"a w1 command that is longer than its message, sent to see the kernel refuse it", wire.W1CmdTruncated, 48}, body},
 	} {
 		h := cnmsg.Header{ID: cnmsg.W1, Seq: uint32(150 + i), Ack: 1150}
