@@ -25,13 +25,17 @@ type Capture struct {
 	Bits    int    `json:"bits"`    // of a long
 	CPUs    int    `json:"cpus"`    // that the kernel saw
 
-	How       string  `json:"how"`                 // where the kernel ran and where the datagrams were taken
-	Tool      string  `json:"tool"`                // what wrote the file
-	Command   string  `json:"command"`             // the command that made it; … stands for what was not recorded
-	Date      string  `json:"date,omitempty"`      // of the capture, YYYY-MM-DD; empty where it was not recorded
-	Synthetic string  `json:"synthetic,omitempty"` // what in it is not an unmodified kernel talking to a real program
-	Scenario  string  `json:"scenario"`            // what was done
-	Faults    []Fault `json:"faults,omitempty"`    // in the order of the packets
+	ConfigSHA256 string `json:"config_sha256,omitempty"` // of the kernel's configuration file, in hex; empty where it was not recorded
+	BTFSHA256    string `json:"btf_sha256,omitempty"`    // of /sys/kernel/btf/vmlinux, the layouts of all structs; empty where there is none
+
+	How       string   `json:"how"`                 // where the kernel ran and where the datagrams were taken
+	Tool      string   `json:"tool"`                // what wrote the file
+	Command   string   `json:"command"`             // the command that made it; … stands for what was not recorded
+	Date      string   `json:"date,omitempty"`      // of the capture, YYYY-MM-DD; empty where it was not recorded
+	Synthetic string   `json:"synthetic,omitempty"` // what in it is not an unmodified kernel talking to a real program
+	Scenario  string   `json:"scenario"`            // what was done
+	Notes     []string `json:"notes,omitempty"`     // what was seen that is no datagram, such as the errors of calls
+	Faults    []Fault  `json:"faults,omitempty"`    // in the order of the packets
 }
 
 // Fault is a datagram that was sent to the kernel malformed on purpose.

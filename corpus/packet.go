@@ -19,6 +19,8 @@ type Packet struct {
 	Data []byte
 	// Length is the length on the wire in bytes: more than len(Data) when the capture cut the datagram.
 	Length int
+	// Comment is what the file says of the packet: the first opt_comment of pcapng. Other formats have none.
+	Comment string
 }
 
 // Direction says which way a datagram went.

@@ -9,6 +9,7 @@ import (
 // The options that are read. A code means something else in each type of block.
 const (
 	optionEnd            = 0
+	optionComment        = 1  // opt_comment
 	optionPacketFlags    = 2  // epb_flags and pack_flags
 	optionTickResolution = 9  // if_tsresol
 	optionTickOffset     = 14 // if_tsoffset
@@ -113,6 +114,9 @@ func (s *pcapngSource) packet(f *frame, body []byte, old bool) error {
 		length:   int(wire),
 	}
 	return s.options(rest, func(code uint16, value []byte) error {
+		if code == optionComment && f.comment == nil {
+			f.comment = value
+		}
 		if code != optionPacketFlags {
 			return nil
 		}

@@ -30,7 +30,7 @@ func TestPcapngIsReadInBothOrders(t *testing.T) {
 		want := result{
 			Format: "pcapng",
 			Packets: []Packet{
-				packet(1, at(5, 7), ToUser, "one"),
+				{Number: 1, Time: at(5, 7), Direction: ToUser, Data: []byte("one"), Length: 3, Comment: "said"},
 				{Number: 2, Time: at(6, 0), Data: []byte("three"), Length: 50},
 			},
 		}

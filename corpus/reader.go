@@ -46,6 +46,7 @@ type frame struct {
 	bare      bool // data is a datagram, with no cooked header and no link type
 	direction Direction
 	data      []byte // valid until the next frame is read
+	comment   []byte // likewise
 	length    int
 }
 
@@ -105,7 +106,7 @@ func (r *Reader) Next() (Packet, error) {
 // packet takes the datagram out of the frame, and says false if there is none of protocol 11.
 func (r *Reader) packet() (Packet, bool) {
 	f := &r.frame
-	p := Packet{Number: r.number, Time: f.time, Direction: f.direction, Data: f.data, Length: f.length}
+	p := Packet{Number: r.number, Time: f.time, Direction: f.direction, Data: f.data, Length: f.length, Comment: string(f.comment)}
 	if f.bare {
 		return p, true
 	}

@@ -60,14 +60,14 @@ func NewWriter(w io.Writer, section Section) (*Writer, error) {
 // Write writes the datagram behind a cooked header that is made up from p.Direction.
 //
 // A Length of 0 is taken for len(p.Data). A zero Time is written as the first moment of 1970. Number is ignored: the file counts for itself.
-// A time before 1970 or after 2262, a Length below len(p.Data) and a datagram of more than 262128 bytes are errors, and nothing is written.
+// A time before 1970 or after 2262, a Length below len(p.Data), a datagram of more than 262128 bytes and a Comment of more than 65535 are errors, and nothing is written.
 func (w *Writer) Write(p Packet) error {
 	info, err := captureInfo(p)
 	if err != nil {
 		return err
 	}
 	w.frame = append(appendCooked(w.frame[:0], p.Direction), p.Data...)
-	if err := w.out.WritePacketWithOptions(info, w.frame, packetOptions(p.Direction)); err != nil {
+	if err := w.out.WritePacketWithOptions(info, w.frame, packetOptions(p)); err != nil {
 		return err
 	}
 	return w.out.Flush()
@@ -86,6 +86,9 @@ func captureInfo(p Packet) (gopacket.CaptureInfo, error) {
 	if len(p.Data) > maxFrame-cookedSize || p.Length > maxWireLength-cookedSize {
 		return gopacket.CaptureInfo{}, fmt.Errorf("corpus: packet of %d bytes is too long", p.Length)
 	}
+	if len(p.Comment) > maxOption {
+		return gopacket.CaptureInfo{}, fmt.Errorf("corpus: packet comment of %d bytes, more than %d", len(p.Comment), maxOption)
+	}
 	if seconds := p.Time.Unix(); seconds < 0 || seconds >= math.MaxInt64/int64(time.Second) {
 		return gopacket.CaptureInfo{}, errors.New("corpus: packet time is not between 1970 and 2262")
 	}
@@ -97,12 +100,15 @@ func captureInfo(p Packet) (gopacket.CaptureInfo, error) {
 }
 
 // packetOptions gives the direction once more, as epb_flags, where tools look for it.
-func packetOptions(d Direction) pcapgo.NgPacketOptions {
-	switch d {
+func packetOptions(p Packet) (o pcapgo.NgPacketOptions) {
+	switch p.Direction {
 	case ToUser:
-		return pcapgo.NgPacketOptions{Flags: &pcapgo.NgEpbFlags{Direction: pcapgo.NgEpbFlagDirectionInbound}}
+		o.Flags = &pcapgo.NgEpbFlags{Direction: pcapgo.NgEpbFlagDirectionInbound}
 	case ToKernel:
-		return pcapgo.NgPacketOptions{Flags: &pcapgo.NgEpbFlags{Direction: pcapgo.NgEpbFlagDirectionOutbound}}
+		o.Flags = &pcapgo.NgEpbFlags{Direction: pcapgo.NgEpbFlagDirectionOutbound}
 	}
-	return pcapgo.NgPacketOptions{}
+	if p.Comment != "" {
+		o.Comments = []string{p.Comment}
+	}
+	return o
 }

@@ -38,6 +38,7 @@ func TestWrittenPacketsReadBackTheSame(t *testing.T) {
 		packet(4, at(1, 0), Unknown, ""),
 		{Number: 5, Time: at(2, 0), Direction: ToUser, Data: []byte("cut"), Length: 300},
 		packet(6, at(3, 0), ToKernel, long),
+		{Number: 7, Time: at(4, 0), Direction: ToUser, Data: []byte("said"), Length: 4, Comment: "what of it ä"},
 	}}
 	if diff := cmp.Diff(want, readAll(t, written(t, Section{}, want.Packets...))); diff != "" {
 		t.Error(diff)
@@ -66,6 +67,7 @@ func TestWriterRefusesWhatAFileCannotHold(t *testing.T) {
 		"negative length":       {Length: -1},
 		"datagram too long":     {Data: make([]byte, maxFrame)},
 		"length too long":       {Length: maxWireLength},
+		"comment too long":      {Comment: strings.Repeat("x", 1<<16)},
 	} {
 		if w.Write(p) == nil || file.Len() != size {
 			t.Errorf("%s: no error, or %d bytes written", name, file.Len()-size)

@@ -44,6 +44,9 @@ func TestW1CaptureRoundTrip(t *testing.T) {
 	messages, commands := 0, 0
 	for _, capture := range corpus.Captures() {
 		for _, r := range records(t, capture, cnmsg.W1) {
+			if slices.ContainsFunc(capture.Faults, func(f corpus.Fault) bool { return f.Packet == r.packet }) {
+				continue
+			}
 			var again []byte
 			s := w1.Scan(r.data, r.order)
 			for s.Next() {

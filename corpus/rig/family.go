@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
+	"github.com/cnwire/cnwire/corpus/rig/steps"
 )
 
 // family knows the tasks that descend from the rig, from their fork events, and
@@ -59,7 +60,7 @@ func (f *family) keep(e *cnproc.Event) bool {
 	case cnproc.WhatComm:
 		// Anybody with the right to may rename a task, so the name counts too.
 		c, ok := e.Comm()
-		return ok && f.has(c.PID, c.TGID) && strings.HasPrefix(string(c.Name()), nameStart)
+		return ok && f.has(c.PID, c.TGID) && strings.HasPrefix(string(c.Name()), steps.NameStart)
 	case cnproc.WhatCoredump:
 		c, ok := e.Coredump()
 		return ok && f.has(c.PID, c.TGID) && f.parentIsOurs(e)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
+	"github.com/cnwire/cnwire/corpus/rig/steps"
 )
 
 // The rig is process 10 with a thread 11; it starts 20, which has a thread 21
@@ -83,9 +84,9 @@ func TestWhatBelongsToTheScenario(t *testing.T) {
 		"ptrace ends":                         {ptrace(30, 30, 0, 0), true},
 		"ptrace by somebody else":             {ptrace(30, 30, 99, 99), false},
 		"ptrace of somebody else":             {ptrace(99, 99, 20, 20), false},
-		"comm":                                {comm(21, 20, nameStart+"-x"), true},
+		"comm":                                {comm(21, 20, steps.NameStart+"-x"), true},
 		"comm that the scenario does not use": {comm(21, 20, "secret"), false},
-		"comm of somebody else":               {comm(99, 99, nameStart), false},
+		"comm of somebody else":               {comm(99, 99, steps.NameStart), false},
 		"coredump":                            {coredump(30, 30, 20, 20), true},
 		"coredump under the rig":              {coredump(20, 20, 11, rigsPID), true},
 		"coredump under somebody else":        {coredump(30, 30, 1, 1), false},

@@ -1,13 +1,18 @@
 // Command rig makes captures for the corpus.
 //
 //	go run ./corpus/rig live -o FILE.pcapng
+//	go run ./corpus/rig boot -kernel NAME [-cpus N] (-o FILE.pcapng | -corpus FOLDER)
+//	go run ./corpus/rig compare FILE FILE
+//	go run ./corpus/rig list
 //
-// records how the running kernel's process event connector answers requests
-// and what it tells of a scenario, a handful of processes that the rig starts
-// for the purpose. Nothing of any other process gets into the file. See the
-// README beside this file.
+// live records how the running kernel's process event connector answers
+// requests, and what it tells of a handful of processes that the rig starts for
+// the purpose. boot fetches another kernel, boots it, and records all users of
+// the connector there. compare says where two captures differ in more than
+// pids, times, pointers and counters. list lists the kernels that boot knows.
+// See the README beside this file.
 //
-// Exit codes: 0 the file is written, 1 it is not, 2 usage.
+// Exit codes: 0 the file is written, or nothing differs; 1 not so; 2 usage.
 package main
 
 import (
@@ -16,78 +21,63 @@ import (
 	"io"
 	"os"
 
-	"github.com/cnwire/cnwire/corpus"
+	"github.com/cnwire/cnwire/corpus/rig/steps"
 )
 
-const usage = "usage: rig live -o FILE.pcapng"
+const usage = `usage: rig live -o FILE.pcapng
+       rig boot -kernel NAME [-cpus N] (-o FILE.pcapng | -corpus FOLDER)
+       rig compare FILE FILE
+       rig list`
 
 func main() {
-	if len(os.Args) == 3 && os.Args[1] == stepWord {
-		os.Exit(runStep(os.Args[2]))
-	}
-	os.Exit(run(os.Args[1:], os.Stderr))
+	steps.Main()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(arguments []string, talk io.Writer) int {
-	file, ok := output(arguments)
-	if !ok {
+// task is what there is to do, once the arguments are understood.
+type task func(out, talk io.Writer) error
+
+func run(arguments []string, out, talk io.Writer) int {
+	do := understood(arguments)
+	if do == nil {
 		fmt.Fprintln(talk, usage)
 		return 2
 	}
-	made, err := record()
-	if err == nil {
-		err = write(file, made.packets)
-	}
-	if err != nil {
+	if err := do(out, talk); err != nil {
 		fmt.Fprintln(talk, "rig:", err)
 		return 1
 	}
-	fmt.Fprintf(talk, "%s: %s\n", file, made)
 	return 0
 }
 
-// output gives the file to write, when the arguments are what they should be.
-func output(arguments []string) (file string, ok bool) {
-	if len(arguments) == 0 || arguments[0] != "live" {
-		return "", false
+// understood gives the task, nil when the arguments are not what they should be.
+func understood(arguments []string) task {
+	if len(arguments) == 0 {
+		return nil
 	}
-	flags := flag.NewFlagSet("rig live", flag.ContinueOnError)
+	flags := flag.NewFlagSet("rig", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&file, "o", "", "")
-	if err := flags.Parse(arguments[1:]); err != nil {
-		return "", false
+	parse := map[string]func(*flag.FlagSet, []string) task{
+		"live": liveTask, "boot": bootTask, "compare": compareTask, "list": listTask,
+	}[arguments[0]]
+	if parse == nil {
+		return nil
 	}
-	return file, file != "" && flags.NArg() == 0
+	return parse(flags, arguments[1:])
 }
 
-const comment = "Process events (cn_proc) of a scenario and the requests around it, taken by one socket in group 1 that also sent the requests. " +
-	"Left out: every datagram that names a process which the scenario did not start; the rig's own process may appear as parent. " +
-	"So the sequence numbers of a CPU have gaps. The cooked headers are made up, the times are those of the calls to send and receive."
-
-func write(file string, packets []corpus.Packet) (err error) {
-	section, err := thisMachine()
-	if err != nil {
-		return err
+func listTask(flags *flag.FlagSet, arguments []string) task {
+	if flags.Parse(arguments) != nil || flags.NArg() != 0 {
+		return nil
 	}
-	section.Application, section.Comment = "cnwire rig live", comment
-
-	out, err := os.Create(file)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closed := out.Close(); err == nil {
-			err = closed
+	return func(out, _ io.Writer) error {
+		for _, k := range kernels {
+			from := k.images()[0]
+			if k.source != "" {
+				from = k.source + ", " + k.make
+			}
+			fmt.Fprintf(out, "%-16s  %-8s  %s\n", k.name(), k.suite, from)
 		}
-	}()
-	w, err := corpus.NewWriter(out, section)
-	if err != nil {
-		return err
+		return nil
 	}
-	for _, p := range packets {
-		if err := w.Write(p); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -13,14 +13,13 @@ import (
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/corpus/live"
+	"github.com/cnwire/cnwire/corpus/rig/steps"
 	"github.com/cnwire/cnwire/wire"
 )
 
 // The scenario's processes are this program anew, be it a test or not.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 3 && os.Args[1] == stepWord {
-		os.Exit(runStep(os.Args[2]))
-	}
+	steps.Main()
 	os.Exit(m.Run())
 }
 
@@ -35,7 +34,7 @@ func TestUsage(t *testing.T) {
 		{"dead", "-o", "file"},
 	} {
 		var talk strings.Builder
-		if code := run(arguments, &talk); code != 2 || talk.String() != usage+"\n" {
+		if code := run(arguments, io.Discard, &talk); code != 2 || talk.String() != usage+"\n" {
 			t.Errorf("%q: exit code %d, %q", arguments, code, talk.String())
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/corpus/live"
+	"github.com/cnwire/cnwire/corpus/rig/steps"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -111,7 +112,7 @@ func (r *recorder) scenario(ack uint32) error {
 // processes starts the scenario and receives until the last of its tasks is
 // gone: a parent may be told of a child's end before listeners are.
 func (r *recorder) processes() error {
-	scenario, err := startScenario()
+	scenario, err := steps.Start("scenario")
 	if err != nil {
 		return err
 	}

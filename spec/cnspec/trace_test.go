@@ -177,7 +177,14 @@ func TestTracePairsEveryAnswerOfTheCorpus(t *testing.T) {
 				}
 			}
 		}
-		if tr.waiting != 0 || answers == 0 {
+		// w1 drops what runs out of its cn_msg without a word.
+		dropped := 0
+		for _, f := range c.Faults {
+			if f.Token == "w1_truncated" {
+				dropped++
+			}
+		}
+		if tr.waiting != dropped || answers == 0 {
 			t.Errorf("%s: %d answers, %d requests without one", c.Name, answers, tr.waiting)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package steps
 
 import (
 	"errors"
@@ -12,24 +12,17 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/cnwire/cnwire/corpus"
 )
 
-const (
-	stepWord  = "step"       // the hidden command: rig step NAME
-	nameStart = "cnwire-rig" // of all names that the scenario gives to its threads
-)
-
-// steps are what the processes of the scenario do. Each is a process of its
-// own, as this program started anew.
-var steps map[string]func() error
+// all are what the processes of the scenario do. Each is a process of its own,
+// as this program started anew.
+var all map[string]func() error
 
 func init() {
 	// The main goroutine keeps the first thread, whose number is that of the
 	// process, so that all others run on threads where the two differ.
 	runtime.LockOSThread()
-	steps = map[string]func() error{
+	all = map[string]func() error{
 		"scenario":  scenario,
 		"succeed":   func() error { return nil },
 		"forty-two": func() error { os.Exit(42); return nil },
@@ -42,14 +35,13 @@ func init() {
 	}
 }
 
-func runStep(name string) int {
-	step, ok := steps[name]
+func run(name string) int {
+	step, ok := all[name]
 	if !ok {
-		fmt.Fprintln(os.Stderr, usage)
 		return 2
 	}
 	if err := step(); err != nil {
-		fmt.Fprintf(os.Stderr, "rig: step %s: %v\n", name, err)
+		fmt.Fprintf(os.Stderr, "step %s: %v\n", name, err)
 		return 1
 	}
 	return 0
@@ -60,13 +52,15 @@ func thisProgram(step string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := exec.Command(file, stepWord, step)
+	command := exec.Command(file, word, step)
 	command.Stderr = os.Stderr
 	return command, nil
 }
 
-func startScenario() (*exec.Cmd, error) {
-	command, err := thisProgram("scenario")
+// Start starts a step, which ends by itself. "scenario" is the parent of all
+// others, "succeed" and "forty-two" are processes that end with 0 and 42.
+func Start(step string) (*exec.Cmd, error) {
+	command, err := thisProgram(step)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +163,7 @@ func killChild() error {
 func nameThreads() error {
 	var wait sync.WaitGroup
 	failed := make([]error, 2)
-	for i, name := range []string{nameStart + "-full", nameStart + "\xff"} {
+	for i, name := range []string{NameStart + "-full", NameStart + "\xff"} {
 		wait.Go(func() {
 			runtime.LockOSThread()
 			failed[i] = setName(name)
@@ -278,16 +272,4 @@ func dumpCore() error {
 	}
 	page[0] = 1 // on the thread that blocks the signal, see init
 	return errors.New("a page without rights can be written")
-}
-
-// thisMachine says what the kernel says of itself, without the machine's name.
-func thisMachine() (corpus.Section, error) {
-	var u unix.Utsname
-	if err := unix.Uname(&u); err != nil {
-		return corpus.Section{}, err
-	}
-	return corpus.Section{
-		Hardware: unix.ByteSliceToString(u.Machine[:]),
-		OS:       unix.ByteSliceToString(u.Sysname[:]) + " " + unix.ByteSliceToString(u.Release[:]) + " " + unix.ByteSliceToString(u.Version[:]),
-	}, nil
 }
