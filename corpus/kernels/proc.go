@@ -57,7 +57,7 @@ func (w *watcher) procAck(m message, e *cnproc.Event) {
 	asked.answered = true
 	w.note(m, "cn_proc: ack, ack", "A+1")
 	if asked.Seq == m.Seq() {
-		w.note(m, "cn_proc: ack, seq", "the request's")
+		w.note(m, "cn_proc: ack, seq", "equal to the request's")
 	} else {
 		w.note(m, "cn_proc: ack, seq", "the counter's")
 	}

@@ -16,7 +16,7 @@ type section struct {
 var differences = []row{
 	{name: "odd payloads", about: "nlmsg_len of messages from the kernel whose payload is no multiple of 4, and the padding behind it"},
 	{name: "slack", about: "bytes inside nlmsg_len after the last cn_msg, from the kernel"},
-	{name: "cn_proc: ack, seq", about: "cn_msg.seq of an acknowledgement: the request's, or the counter of its CPU"},
+	{name: "cn_proc: ack, seq", about: "cn_msg.seq of an acknowledgement: the counter of its CPU, or the request's, which a counter that is young equals by chance now and then"},
 	{name: "cn_proc: ack, ack", about: "cn_msg.ack of an acknowledgement, from that of the request (A)"},
 	{name: "cn_proc: ack, cpu", about: "proc_event.cpu of an acknowledgement"},
 	{name: "cn_proc: ack, err", about: "errnos of acknowledgements"},

@@ -36,8 +36,12 @@ func (c *command) check(args []string) (int, error) {
 	} else {
 		c.groupTable(sums(all))
 	}
-	c.findings("Malformed on purpose, as the manifest says", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Expected, r.WereExpected })
-	c.findings("Unlike what kernels send", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Observed, r.Deviating })
+	gentle := c.gathered
+	if *each {
+		gentle = c.findings
+	}
+	gentle("Malformed on purpose, as the manifest says", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Expected, r.WereExpected })
+	gentle("Unlike what kernels send", yellow, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Observed, r.Deviating })
 	c.findings("Violations", red, all, func(r *conform.Report) ([]conform.Finding, int) { return r.Violations, r.Violated })
 	if err != nil {
 		return 0, err
@@ -149,6 +153,44 @@ func (c *command) shade(line string, t conform.Tally) string {
 		return c.paint(faint, line)
 	}
 	return line
+}
+
+// gathered sums findings up: a line for each requirement and fault, with the first
+// of them.
+func (c *command) gathered(title, color string, all []checked, of func(*conform.Report) ([]conform.Finding, int)) {
+	type kind struct {
+		first    conform.Finding
+		capture  string // of the first
+		last     string // capture of the last one counted
+		times    int
+		captures int
+	}
+	var kinds []*kind
+	byName := map[string]*kind{}
+	for _, a := range all {
+		found, _ := of(a.Report)
+		for _, f := range found {
+			k := byName[f.ID+f.Token]
+			if k == nil {
+				k = &kind{first: f, capture: a.name}
+				byName[f.ID+f.Token] = k
+				kinds = append(kinds, k)
+			}
+			k.times++
+			if k.last != a.name {
+				k.last = a.name
+				k.captures++
+			}
+		}
+	}
+	if len(kinds) == 0 {
+		return
+	}
+	fmt.Fprintf(c.out, "\n%s\n", c.paint(bold, title))
+	for _, k := range kinds {
+		fmt.Fprintf(c.out, "  %s  %3d in %-11s such as %s packet %d byte %d: %s\n", c.paint(color, fmt.Sprintf("%-10s %-16s", k.first.ID, dash(k.first.Token))),
+			k.times, count(k.captures, "capture")+",", k.capture, k.first.Packet, k.first.Offset, sentence(k.first))
+	}
 }
 
 // findings lists one kind of finding.

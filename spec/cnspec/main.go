@@ -36,8 +36,8 @@ const (
 
 const usage = `cnspec reads captures of the Linux kernel connector.
 
-  cnspec check  [-reqs] [-order ORDER] [FILE…]       hold captures against the specification; -reqs counts
-                                                     each requirement, and not each group of them
+  cnspec check  [-reqs] [-order ORDER] [FILE…]       hold captures against the specification; -reqs has
+                                                     every requirement, and every packet on purpose
   cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
   cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost

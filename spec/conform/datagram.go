@@ -208,7 +208,7 @@ func (c *checker) sent(m nlmsg.Msg, at int) {
 	}
 	in := cnmsg.In(m.Payload(), c.order)
 	for in.Next() {
-		if id := in.Msg().ID(); id != cnmsg.W1 && id != cnmsg.POHMELFS {
+		if id := in.Msg().ID(); id.Name() != "" && id != cnmsg.W1 && id != cnmsg.POHMELFS {
 			c.report(Result{ID: "CN-FLAGS-2", Offset: at + nlmsg.HeaderLen + in.Offset(), Met: in.Msg().Flags() == 0})
 		}
 	}

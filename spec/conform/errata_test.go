@@ -32,19 +32,28 @@ func eachMessage(t *testing.T, f func(c corpus.Capture, p corpus.Packet, m cnmsg
 	}
 }
 
-// exchanges are the acknowledgements of cn_proc, each with the request before
-// it, and the messages of w1 that carry the id of the request before them.
+// exchanges are the acknowledgements of cn_proc, each with the last request of
+// its capture that it can answer, and the messages of w1 that carry the id of the request before them.
 func exchanges(t *testing.T) (proc, oneWire []exchange) {
 	t.Helper()
-	var request, command genealogy.Stamp
+	var command genealogy.Stamp
+	var requests []genealogy.Stamp // to cn_proc, newest last
+	capture := ""
 	eachMessage(t, func(c corpus.Capture, _ corpus.Packet, m cnmsg.Msg) {
+		if c.Name != capture {
+			capture, requests, command = c.Name, nil, genealogy.Stamp{}
+		}
 		var e cnproc.Event
 		stamp := genealogy.StampOf(m)
 		switch {
 		case m.ID() == cnmsg.Proc && cnproc.IsRequest(len(m.Data())):
-			request = stamp
+			requests = append(requests, stamp)
 		case m.ID() == cnmsg.Proc && e.Decode(c.ByteOrder(), m.Data()) == nil && e.What == cnproc.WhatNone:
-			proc = append(proc, exchange{request, stamp})
+			i := len(requests) - 1
+			for i > 0 && requests[i].Ack+1 != stamp.Ack {
+				i--
+			}
+			proc = append(proc, exchange{requests[i], stamp})
 		case m.ID() == cnmsg.W1 && isCommand(c, m):
 			if stamp.Seq == command.Seq && command.Seq != 0 {
 				oneWire = append(oneWire, exchange{command, stamp})

@@ -92,10 +92,11 @@ func TestDirectionsHaveRulesOfTheirOwn(t *testing.T) {
 		{"large from the kernel", frame(t, cnmsg.Header{ID: nobody}, 65535), corpus.ToUser, "NL-SIZE-1", Tally{1, 0}},
 		{"not large", frame(t, cnmsg.Header{ID: nobody}, 16364), corpus.ToUser, "NL-SIZE-1", Tally{}},
 		{"large to the kernel", frame(t, cnmsg.Header{ID: nobody}, 65535), corpus.ToKernel, "NL-SIZE-1", Tally{}},
-		{"no flags", frame(t, cnmsg.Header{ID: nobody}, 0), corpus.ToUser, "CN-FLAGS-2", Tally{1, 0}},
-		{"flags", frame(t, cnmsg.Header{ID: nobody, Flags: 1}, 0), corpus.ToUser, "CN-FLAGS-2", Tally{1, 1}},
+		{"no flags", frame(t, cnmsg.Header{ID: cnmsg.DMLog}, 0), corpus.ToUser, "CN-FLAGS-2", Tally{1, 0}},
+		{"flags", frame(t, cnmsg.Header{ID: cnmsg.DMLog, Flags: 1}, 0), corpus.ToUser, "CN-FLAGS-2", Tally{1, 1}},
+		{"flags of nobody's", frame(t, cnmsg.Header{ID: nobody, Flags: 1}, 0), corpus.ToUser, "CN-FLAGS-2", Tally{}},
 		{"flags of w1", frame(t, cnmsg.Header{ID: oneWire, Flags: 1}, 0), corpus.ToUser, "CN-FLAGS-2", Tally{}},
-		{"flags to the kernel", frame(t, cnmsg.Header{ID: nobody, Flags: 1}, 0), corpus.ToKernel, "CN-FLAGS-2", Tally{}},
+		{"flags to the kernel", frame(t, cnmsg.Header{ID: cnmsg.DMLog, Flags: 1}, 0), corpus.ToKernel, "CN-FLAGS-2", Tally{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Attr("requirement", c.id)
