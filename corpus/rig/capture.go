@@ -32,6 +32,11 @@ func storyOf(lines []line.Line) (story, error) {
 			s.notes = append(s.notes, l.Note)
 		}
 	}
+	for _, n := range s.notes {
+		if strings.HasPrefix(n, line.NlmonDiffers) {
+			return s, fmt.Errorf("%s: the guest read too late, try again", n)
+		}
+	}
 	if s.machine.Release == "" || len(s.packets) == 0 {
 		return s, errors.New("the guest said nothing of itself, or recorded nothing")
 	}

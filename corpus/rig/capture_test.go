@@ -48,6 +48,16 @@ func TestAGuestThatSaysNothingMakesNoCapture(t *testing.T) {
 	}
 }
 
+func TestAGuestThatMissedDatagramsMakesNoCapture(t *testing.T) {
+	lines := []line.Line{{Machine: &line.Machine{Release: "6.1"}}, {Packet: &line.Packet{Data: []byte("one")}}}
+	if _, err := storyOf(append(lines, line.Line{Note: line.NlmonSame + ": 1 datagram"})); err != nil {
+		t.Error(err)
+	}
+	if _, err := storyOf(append(lines, line.Line{Note: line.NlmonDiffers + ": 2 datagrams"})); err == nil {
+		t.Error("no error")
+	}
+}
+
 // So that a new entry changes its own lines and no others.
 func TestTheManifestIsAsTheRigWritesIt(t *testing.T) {
 	text, err := os.ReadFile("../manifest.json")

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/cnwire/cnwire/corpus/rig/line"
 )
 
 // tap reads nlmon0, to hold what it shows against what the sockets recorded.
@@ -85,8 +87,12 @@ func (p *tap) compare(t *tape) {
 		}
 	}
 	slices.Sort(more)
-	t.note("nlmon: %d datagrams; %d that sockets recorded are not among them, %d are there that no socket recorded", seen, missing, len(more))
+	verdict := line.NlmonSame
+	if missing > 0 || len(more) > 0 {
+		verdict = line.NlmonDiffers
+	}
+	t.note(verdict+": %d datagrams; %d that sockets recorded are not among them, %d are there that no socket recorded", seen, missing, len(more))
 	for _, m := range more[:min(len(more), 3)] {
-		t.note("nlmon: for example %s", m)
+		t.note("nlmon alone has %s", m)
 	}
 }

@@ -42,6 +42,13 @@ type Packet struct {
 	Offset   int       `json:"offset,omitempty"`
 }
 
+// Notes on nlmon begin with one of these: whether it showed the datagrams that
+// the sockets recorded, and no others.
+const (
+	NlmonSame    = "nlmon"
+	NlmonDiffers = "nlmon differs"
+)
+
 const mark = "@"
 
 // Write writes a line.
