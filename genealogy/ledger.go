@@ -122,8 +122,8 @@ func (l *Ledger) Open() int { return int(l.opened - l.closed) }
 // not to be sent: the slot's request is still open (wait for it, expire or
 // cancel it), or was issued less than the horizon ago.
 func (l *Ledger) Issue(now uint64, random uint32, expect Expect) (request Stamp, ok bool) {
-	// A function that is called where it stands is inlined whatever its size,
-	// and with it Issue: that halves the time.
+	// A function that is called where it stands is inlined if it is large, and
+	// with it Issue: a quarter of the time of a request and its answer.
 	request = func() Stamp {
 		seq, ack := uint32(l.next), random
 		i := seq & l.mask

@@ -59,8 +59,8 @@ func (h *Header) Decode(o wire.Order, b []byte) error {
 // Put writes the header into the first 16 bytes of b, with that nlmsg_len. It
 // is for encoders of whole datagrams, which have made the room; b must have it.
 func (h *Header) Put(b []byte, o wire.Order, length uint32) {
-	// A function that is called where it stands is inlined whatever its size,
-	// and with it Put: a constant order folds away then.
+	// A function that is called where it stands is inlined if it is large, and
+	// with it Put: a constant order folds away then.
 	func() {
 		w := (*[HeaderLen]byte)(b)
 		if o.Resolve() == wire.Native.Resolve() {

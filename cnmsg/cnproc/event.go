@@ -47,32 +47,28 @@ type Event struct {
 // [Event.Missing]. It does not allocate. Fault: proc_short for fewer than 16
 // bytes, and e is zero then.
 func (e *Event) Decode(o wire.Order, b []byte) error {
-	// A function that is called where it stands is inlined whatever its size, and
+	// A function that is called where it stands is inlined if it is large, and
 	// with it Decode: a quarter of the time of a walk that decodes.
 	return func() error {
-		if len(b) != EventLen || o.Resolve() != wire.Native.Resolve() {
-			return e.decodeAny(o, b)
+		if len(b) == EventLen && o.Resolve() == wire.Native.Resolve() {
+			// Nearly every event there is: nothing to swap, the copy of known length.
+			h := (*[EventLen]byte)(b)
+			e.What = What(binary.NativeEndian.Uint32(h[0:4]))
+			e.CPU = binary.NativeEndian.Uint32(h[4:8])
+			e.Timestamp = binary.NativeEndian.Uint64(h[8:16])
+			e.union, e.n, e.Rest = [unionLen]byte(h[headerLen:]), unionLen, nil
+			return nil
 		}
-		// Nearly every event there is: nothing to swap, the copy of known length.
-		h := (*[EventLen]byte)(b)
-		e.What = What(binary.NativeEndian.Uint32(h[0:4]))
-		e.CPU = binary.NativeEndian.Uint32(h[4:8])
-		e.Timestamp = binary.NativeEndian.Uint64(h[8:16])
-		e.union, e.n, e.Rest = [unionLen]byte(h[headerLen:]), unionLen, nil
+		if len(b) < headerLen {
+			*e = Event{}
+			return wire.ProcShort
+		}
+		e.What = What(o.Uint32(b[0:4]))
+		e.CPU = o.Uint32(b[4:8])
+		e.Timestamp = o.Uint64(b[8:16])
+		e.setUnion(o, b[headerLen:])
 		return nil
 	}()
-}
-
-func (e *Event) decodeAny(o wire.Order, b []byte) error {
-	if len(b) < headerLen {
-		*e = Event{}
-		return wire.ProcShort
-	}
-	e.What = What(o.Uint32(b[0:4]))
-	e.CPU = o.Uint32(b[4:8])
-	e.Timestamp = o.Uint64(b[8:16])
-	e.setUnion(o, b[headerLen:])
-	return nil
 }
 
 // setUnion takes over event_data.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"io"
 
 	"github.com/cnwire/cnwire/cnmsg"
@@ -104,9 +103,13 @@ func newCN(m cnmsg.Msg, at int) jsonCN {
 
 // dumpJSON returns a printer of one line a datagram.
 func dumpJSON(w io.Writer) func(file string, p corpus.Packet, o wire.Order) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
+	var line []byte
 	return func(file string, p corpus.Packet, o wire.Order) error {
-		return e.Encode(newDatagram(file, p, o))
+		var err error
+		if line, err = newDatagram(file, p, o).append(line[:0]); err != nil {
+			return err
+		}
+		_, err = w.Write(append(line, '\n'))
+		return err
 	}
 }

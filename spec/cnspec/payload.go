@@ -47,8 +47,10 @@ func decodePayload(m cnmsg.Msg, base int) payload {
 	return nil
 }
 
-// protocol begins a payload.
-func protocol(name string) payload { return payload{{name: "protocol", value: name}} }
+// protocol begins a payload, with room for the fields of most.
+func protocol(name string) payload {
+	return append(make(payload, 0, 12), field{name: "protocol", value: name})
+}
 
 // add appends a field that was read from size bytes at at.
 func (p *payload) add(name string, value any, at, size int) {

@@ -21,7 +21,7 @@ func allPaths(big int) ([]path, error) {
 		events := size / load.DatagramLen
 		slow := 1
 		if size > small {
-			slow = 6
+			slow = 4
 		}
 		batched := 0
 		if b, err := load.Batches(small, wire.Native); err == nil {

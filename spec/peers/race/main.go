@@ -47,26 +47,26 @@ func main() {
 	only := flag.String("only", "", "run only the paths whose name has this in it")
 	write := flag.Bool("write", false, "write RACE.md and race.svg")
 	flag.Parse()
-	rows, err := race(*layouts, "-rounds="+*rounds, "-big="+*big, "-only="+*only)
+	// Written after each layout, so that a race that is stopped leaves a page.
+	after := func(rows []row, layouts int) error {
+		if !*write {
+			return nil
+		}
+		if err := os.WriteFile("RACE.md", []byte(markdown(rows, layouts)), 0o644); err != nil {
+			return err
+		}
+		return os.WriteFile("race.svg", []byte(chart(rows)), 0o644)
+	}
+	rows, err := race(*layouts, after, "-rounds="+*rounds, "-big="+*big, "-only="+*only)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "race:", err)
 		os.Exit(1)
 	}
 	fmt.Print(text(rows))
-	if *write {
-		err := os.WriteFile("RACE.md", []byte(markdown(rows, *layouts)), 0o644)
-		if err == nil {
-			err = os.WriteFile("race.svg", []byte(chart(rows)), 0o644)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "race:", err)
-			os.Exit(2)
-		}
-	}
 }
 
 // race builds and runs the contest once a layout.
-func race(layouts int, args ...string) ([]row, error) {
+func race(layouts int, after func(rows []row, layouts int) error, args ...string) ([]row, error) {
 	dir, err := os.MkdirTemp("", "race")
 	if err != nil {
 		return nil, err
@@ -95,6 +95,9 @@ func race(layouts int, args ...string) ([]row, error) {
 				return nil, err
 			}
 			all = append(all, r)
+		}
+		if err := after(rowsOf(all), layout); err != nil {
+			return nil, err
 		}
 	}
 	fmt.Fprintln(os.Stderr)
