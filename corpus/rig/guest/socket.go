@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"time"
 	"unsafe"
@@ -43,6 +44,7 @@ func (t *tape) open(name string, group uint32) (*socket, error) {
 type odd struct {
 	why    string
 	fault  wire.Fault // that it has, 0 for none
+	unmet  string     // the requirement that it does not meet, where no fault tells
 	offset int
 }
 
@@ -51,7 +53,7 @@ type odd struct {
 func (s *socket) send(datagram []byte, o odd) error {
 	p := line.Packet{
 		Socket: s.name, CPU: cpu(), Time: time.Now(), ToKernel: true, Data: bytes.Clone(datagram),
-		Why: o.why, Fault: o.fault.Token(), Offset: o.offset,
+		Why: o.why, Fault: cmp.Or(o.fault.Token(), o.unmet), Offset: o.offset,
 	}
 	if err := s.Send(datagram); err != nil {
 		return err

@@ -38,7 +38,7 @@ type Packet struct {
 	Group    uint32    `json:"group,omitempty"` // that it was sent to; 0 is to one socket
 	Data     []byte    `json:"data"`
 	Why      string    `json:"why,omitempty"`   // something is odd on purpose
-	Fault    string    `json:"fault,omitempty"` // token of the fault that a datagram has on purpose
+	Fault    string    `json:"fault,omitempty"` // token of the fault that a datagram has on purpose, or the requirement
 	Offset   int       `json:"offset,omitempty"`
 }
 
