@@ -168,8 +168,8 @@ func (s *socket) w1Broken(master uint32) error {
 		odd
 		data []byte
 	}{
-		{odd{"a w1 message that is longer than its cn_msg, sent to see the kernel drop it", wire.W1Truncated, 36}, long},
-		{odd{"a w1 command that is longer than its message, sent to see the kernel refuse it", wire.W1CmdTruncated, 48}, body},
+		{odd{why: "a w1 message that is longer than its cn_msg, sent to see the kernel drop it", fault: wire.W1Truncated, offset: 36}, long},
+		{odd{why: "a w1 command that is longer than its message, sent to see the kernel refuse it", fault: wire.W1CmdTruncated, offset: 48}, body},
 	} {
 		h := cnmsg.Header{ID: cnmsg.W1, Seq: uint32(150 + i), Ack: 1150}
 		failed = append(failed, s.message(h, r.data, r.odd), s.settle())
