@@ -172,12 +172,21 @@ func TestEveryCutOfTheCorpus(t *testing.T) {
 			if i < len(whole) && whole[i].nlEnd <= cut {
 				t.Fatalf("%s packet %d cut at %d: only %d messages", c.Name, packet, cut, i)
 			}
-			Datagram(bytes.Clone(short))
+			if wholeBody(c, packet+cut) {
+				Datagram(bytes.Clone(short))
+			}
 		}
 	})
 }
 
-// Every datagram of every capture, with every single bit turned: the same, and
+// wholeBody tells whether case n of a capture goes through the whole body: all
+// of one capture of each byte order, and of the others, which hold the same
+// kinds of datagrams, one in 16.
+func wholeBody(c corpus.Capture, n int) bool {
+	return c.Name == "6.1.176-amd64" || c.Name == "6.1.176-s390x" || n%16 == 0
+}
+
+// Every datagram of every capture, with every single bit turned: it is walked, and
 // every cn_msg that ends before that bit is still delivered.
 func TestEveryFlippedBitOfTheCorpus(t *testing.T) {
 	eachDatagram(t, func(c corpus.Capture, packet int, datagram []byte) {
@@ -186,7 +195,7 @@ func TestEveryFlippedBitOfTheCorpus(t *testing.T) {
 		for bit := range 8 * len(datagram) {
 			datagram[bit/8] ^= 1 << (bit % 8)
 			// The whole body takes milliseconds on the longest batches.
-			if len(datagram) < 1024 || bit%61 == 0 {
+			if wholeBody(c, packet+bit) && (len(datagram) < 1024 || bit%61 == 0) {
 				Datagram(datagram)
 			}
 			s := cnmsg.Scan(datagram, o)
