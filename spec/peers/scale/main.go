@@ -55,23 +55,25 @@ func walks(b *strings.Builder) error {
 		return err
 	}
 	for n := 1; n <= 10_000_000; n *= 10 {
+		sum := uint32(0)
 		part := all[:n*load.DatagramLen]
 		calls := max(1_000_000/n, 1)
 		var times []float64
 		for range 9 {
 			start := time.Now()
 			for range calls {
-				sink += rival.AllWalk(part)
+				sum += rival.AllWalk(part)
 			}
 			times = append(times, float64(time.Since(start))/float64(calls*n))
+		}
+		if want := uint32(9*calls) * rival.PlainWalk(part); sum != want {
+			return fmt.Errorf("%d messages: the sum is %#x, by hand %#x", n, sum, want)
 		}
 		slices.Sort(times)
 		fmt.Fprintf(b, "| %d | %.2f |\n", n, times[len(times)/2])
 	}
 	return nil
 }
-
-var sink uint32
 
 // captures runs cnspec over captures of events of growing size.
 func captures(b *strings.Builder, size int64) error {
