@@ -37,6 +37,7 @@ func main() {
 	flag.Parse()
 	if *work != "" {
 		works[*work](*rounds)
+		fmt.Println(sink)
 		return
 	}
 	failed := false

@@ -15,10 +15,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
-	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/cnwire/cnwire/spec/peers/build"
 	"github.com/cnwire/cnwire/spec/peers/load"
@@ -54,16 +56,21 @@ func walks(b *strings.Builder) error {
 	if err != nil {
 		return err
 	}
+	runtime.LockOSThread()
 	for n := 1; n <= 10_000_000; n *= 10 {
+		sum := uint32(0)
 		part := all[:n*load.DatagramLen]
 		calls := max(1_000_000/n, 1)
 		var times []float64
 		for range 9 {
-			start := time.Now()
+			start := threadTime()
 			for range calls {
-				sink += rival.AllWalk(part)
+				sum += rival.AllWalk(part)
 			}
-			times = append(times, float64(time.Since(start))/float64(calls*n))
+			times = append(times, (threadTime()-start)/float64(calls*n))
+		}
+		if want := uint32(9*calls) * rival.PlainWalk(part); sum != want {
+			return fmt.Errorf("%d messages: the sum is %#x, by hand %#x", n, sum, want)
 		}
 		slices.Sort(times)
 		fmt.Fprintf(b, "| %d | %.2f |\n", n, times[len(times)/2])
@@ -71,7 +78,14 @@ func walks(b *strings.Builder) error {
 	return nil
 }
 
-var sink uint32
+// threadTime is the processor time of this thread in ns.
+func threadTime() float64 {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {
+		panic(err)
+	}
+	return float64(t.Nano())
+}
 
 // captures runs cnspec over captures of events of growing size.
 func captures(b *strings.Builder, size int64) error {
