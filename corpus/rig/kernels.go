@@ -16,7 +16,7 @@ type kernel struct {
 	make    string // recipe for that: "uml" or "malta"
 }
 
-// kernels are those that were captured.
+// kernels are those that the rig knows. See the README for those that were captured.
 var kernels = []kernel{
 	{release: "5.10.223", suite: "bullseye", arch: "amd64", uname: "5.10.0-32-amd64", common: "5.10.0-32", kbuild: "5.10", gcc: "10"},
 	{release: "6.1.176", suite: "bookworm", arch: "amd64", uname: "6.1.0-50-amd64", common: "6.1.0-50", kbuild: "6.1", gcc: "12"},

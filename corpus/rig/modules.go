@@ -78,13 +78,16 @@ func (w *workshop) chain(files map[string]string, name string, to *[]string) err
 func moduleFiles(folder string) (map[string]string, error) {
 	files := map[string]string{}
 	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
 		name, _, isModule := strings.Cut(d.Name(), ".ko")
-		if err == nil && isModule && !d.IsDir() {
+		if isModule && !d.IsDir() {
 			files[strings.ReplaceAll(name, "-", "_")] = path
 		}
-		return err
+		return nil
 	})
-	if os.IsNotExist(err) {
+	if os.IsNotExist(err) { // all are built in
 		return files, nil
 	}
 	return files, err
