@@ -32,13 +32,14 @@ func TestExtendInPlaceWhenItJustFits(t *testing.T) {
 }
 
 // Every length at which a reading begins or ceases to qualify, in both orders,
-// with every other reading beside it.
+// with every other reading beside it. Of the long ones no more than the first
+// page is touched.
 func TestGuessAtItsEdges(t *testing.T) {
 	fits := func(n, size int64) bool { return n >= 16 && n <= size }
 	far := func(n, size int64) int64 { return max(n-size, size-n) }
-	for _, size := range []int{4, 15, 16, 17, 18, 40, 4096, 4097, 0x1000f, 0x11000, 0x101000, 10 << 20} {
+	for _, size := range []int{4, 15, 16, 17, 18, 40, 4096, 4097, 0x1000f, 0x11000, 0x101000, 0x20100, 10 << 20, 0x1000001, 200 << 20} {
 		b := make([]byte, size)
-		for _, n := range []uint32{0, 1, 14, 15, 16, 17, 18, uint32(size) - 1, uint32(size), uint32(size) + 1, 0x0f000000, 0x10000000, 0x11000000,
+		for _, n := range []uint32{0, 1, 2, 14, 15, 16, 17, 18, uint32(size) - 1, uint32(size), uint32(size) + 1, 0x0f000000, 0x10000000, 0x11000000,
 			0x00100000, 0x00001000, 0x00101000, 0x00110000, 0x10100000, 0x0c000008, 0x01000000, 0xffffffff} {
 			binary.LittleEndian.PutUint32(b, n)
 			little, big, s := int64(n), int64(bits.ReverseBytes32(n)), int64(size)
