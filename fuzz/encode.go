@@ -27,7 +27,8 @@ func Encode(data []byte) int {
 func plan(data []byte) reference.Message {
 	le := wire.Little
 	msg := reference.Message{Type: le.Uint16(data), Flags: le.Uint16(data[2:]), Seq: le.Uint32(data[4:]), PortID: le.Uint32(data[8:])}
-	for b := data[12:]; len(b) >= 21 && len(msg.CN) < 16; b = b[21:] {
+	total := 0
+	for b := data[12:]; len(b) >= 21 && len(msg.CN) < 16 && total < 1<<17; b = b[21:] {
 		size := int(b[18])
 		switch b[19] & 7 {
 		case 6:
@@ -35,6 +36,7 @@ func plan(data []byte) reference.Message {
 		case 7:
 			size += 65408 // on both sides of what 16 bits hold
 		}
+		total += size
 		msg.CN = append(msg.CN, reference.CN{
 			Idx: le.Uint32(b), Val: le.Uint32(b[4:]), Seq: le.Uint32(b[8:]), Ack: le.Uint32(b[12:]), Flags: le.Uint16(b[16:]),
 			Data: bytes.Repeat(b[19:21], size/2+1)[:size],
