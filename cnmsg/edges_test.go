@@ -51,3 +51,16 @@ func TestKernelVersionHasBytes(t *testing.T) {
 		t.Errorf("%#x %#x %#x", most, KernelVersion(6, 256, 256), KernelVersion(6, 254, 254))
 	}
 }
+
+func TestStrictCountsStrayBytes(t *testing.T) {
+	datagram, _ := AppendFrame(nil, wire.Little, KernelHeader(1), Header{Seq: 1}, make([]byte, 4))
+	if at, err := StrictKernel.Check(datagram, wire.Little); at != 0 || err != nil {
+		t.Errorf("%v at %d", err, at)
+	}
+	for stray := 1; stray < 4; stray++ {
+		b := append(datagram[:40:40], make([]byte, stray)...)
+		if at, err := StrictPadding.Check(b, wire.Little); at != 40 || err != wire.NLPadding {
+			t.Errorf("%d stray bytes: %v at %d", stray, err, at)
+		}
+	}
+}

@@ -29,6 +29,9 @@ func layout(l cnproc.Layout, o wire.Order, data []byte) int {
 	check(err == nil && bytes.Equal(again, data), "layout %d: %v, an event encodes to\n%x, was\n%x", l, err, again, data)
 	views(&e)
 	rebuild(&e)
+	dirty := stale()
+	check(dirty.DecodeLayout(l, o, data) == nil, "decoded once, and not again")
+	fresh(&e, &dirty)
 	mirrorEvent(&e, o)
 	return 1
 }
@@ -62,4 +65,22 @@ func mirrorEvent(e *cnproc.Event, o wire.Order) {
 	check(got.Decode(other, cnproc.AppendEvent(nil, other, e)) == nil, "the mirror does not read back")
 	a, b := cnproc.AppendEvent(nil, o, e), cnproc.AppendEvent(nil, o, &got)
 	check(bytes.Equal(a, b), "through the other order an event is\n%x, was\n%x", b, a)
+}
+
+// stale is an event with no zero in it.
+func stale() (e cnproc.Event) {
+	e.SetComm(cnproc.Comm{PID: -1, TGID: -1, Comm: [16]byte(bytes.Repeat([]byte{0xff}, 16))})
+	e.CPU, e.Timestamp, e.Rest = 9, 9, []byte{9}
+	return e
+}
+
+// fresh checks that nothing is left of what was in an event before it was
+// decoded, not even where event_data is shorter.
+func fresh(e, dirty *cnproc.Event) {
+	a, b := *e, *dirty
+	check(a.Size() == b.Size() && a.CPU == b.CPU && a.Timestamp == b.Timestamp, "over an old event it is %+v, was %+v", b, a)
+	a.Resize(24)
+	b.Resize(24)
+	x, y := cnproc.AppendEvent(nil, wire.Native, &a), cnproc.AppendEvent(nil, wire.Native, &b)
+	check(bytes.Equal(x, y), "of an old event is left\n%x, was\n%x", y, x)
 }
