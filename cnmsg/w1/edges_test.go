@@ -68,3 +68,9 @@ func TestLongestCommandAndMessage(t *testing.T) {
 		t.Errorf("a message with %d bytes: %v", len(more), err)
 	}
 }
+
+func TestShortRegNumIsZero(t *testing.T) {
+	if r, ok := DecodeRegNum(wire.Little, make([]byte, RegNumLen-1)); r != 0 || ok {
+		t.Errorf("%v %v", r, ok)
+	}
+}
