@@ -74,3 +74,19 @@ func TestShortRegNumIsZero(t *testing.T) {
 		t.Errorf("%v %v", r, ok)
 	}
 }
+
+func TestRepliesSayTheStatus(t *testing.T) {
+	var r Replies
+	r.Start(nil, wire.Little, cnmsg.Header{ID: cnmsg.W1})
+	r.Status(Header{Type: TypeMasterCmd, Status: 9}, CommandHeader{Cmd: CmdReset}, 5)
+	r.MessageStatus(Header{Type: TypeMasterCmd, Status: 9}, 6)
+	payload, err := r.End()
+	in := cnmsg.In(payload, wire.Little)
+	if err != nil || !in.Next() {
+		t.Fatal(err, in.Err())
+	}
+	s := Scan(in.Msg().Data(), wire.Little)
+	if !s.Next() || s.Msg().Status() != 5 || !s.Next() || s.Msg().Status() != 6 {
+		t.Errorf("%x", payload)
+	}
+}
