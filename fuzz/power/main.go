@@ -3,9 +3,9 @@
 // engine from nothing but an input of four zeroes. Then it takes properties out
 // of the bodies, and shows that a bug escapes.
 //
-//	go run ./fuzz/power                  the tests, and the properties taken out
-//	go run ./fuzz/power -engines         and the engines, a minute each at most
-//	go run ./fuzz/power -run 'u16'       some bugs
+//	go run ./fuzz/power                              by the seeds and the tests
+//	go run ./fuzz/power -by seeds,native,libfuzzer   by some, an engine has a minute
+//	go run ./fuzz/power -by all -run 'u16'           by all, some bugs
 package main
 
 import (
@@ -14,17 +14,19 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cnwire/cnwire/fuzz/scratch"
 )
 
 func main() {
-	engines := flag.Bool("engines", false, "run the engines too")
+	by := flag.String("by", "seeds,tests", "what looks for the bugs: seeds, tests, native, go-fuzz, libfuzzer, or all")
 	limit := flag.Duration("limit", time.Minute, "what an engine has")
 	some := flag.String("run", "", "only bugs whose name matches")
 	flag.Parse()
-	ok, err := run(*engines, *limit, *some)
+	ok, err := run(*by, *limit, *some)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "power:", err)
 		os.Exit(2)
@@ -34,7 +36,7 @@ func main() {
 	}
 }
 
-func run(engines bool, limit time.Duration, some string) (ok bool, err error) {
+func run(by string, limit time.Duration, some string) (ok bool, err error) {
 	pattern, err := regexp.Compile(some)
 	if err != nil {
 		return false, err
@@ -45,13 +47,7 @@ func run(engines bool, limit time.Duration, some string) (ok bool, err error) {
 	}
 	defer tree.Remove()
 	b := bench{tree: tree, limit: limit}
-	columns := []column{{"seeds", b.seeds}, {"tests", b.tests}}
-	if engines {
-		columns = append(columns, column{"native", b.native}, column{"go-fuzz", b.goFuzz})
-		if _, err := exec.LookPath("clang"); err == nil {
-			columns = append(columns, column{"libFuzzer", b.libFuzzer})
-		}
-	}
+	columns := b.columns(by)
 	ok = true
 	header(columns)
 	for _, bug := range bugs {
@@ -72,6 +68,21 @@ func run(engines bool, limit time.Duration, some string) (ok bool, err error) {
 type column struct {
 	name string
 	find func(bug) (took time.Duration, found bool, err error)
+}
+
+// columns returns those that are asked for and can run here.
+func (b *bench) columns(by string) (some []column) {
+	for _, c := range []column{{"seeds", b.seeds}, {"tests", b.tests}, {"native", b.native}, {"go-fuzz", b.goFuzz}, {"libfuzzer", b.libFuzzer}} {
+		if by != "all" && !slices.Contains(strings.Split(by, ","), c.name) {
+			continue
+		}
+		if _, err := exec.LookPath("clang"); err != nil && c.name == "libfuzzer" {
+			fmt.Fprintln(os.Stderr, "power: without libfuzzer: no clang")
+			continue
+		}
+		some = append(some, c)
+	}
+	return some
 }
 
 func header(columns []column) {
