@@ -40,3 +40,11 @@ func mistakable(r Rule, q Stamp) bool {
 	}
 	return false
 }
+
+func TestContinuityKnowsItsCPUs(t *testing.T) {
+	for _, n := range []int{0, 1, 7} {
+		if c := NewContinuity(make([]Stream, n)); c.CPUs() != n {
+			t.Errorf("%d CPUs, want %d", c.CPUs(), n)
+		}
+	}
+}
