@@ -1,6 +1,12 @@
 package genealogy
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/cnwire/cnwire/cnmsg"
+)
+
+var anID = cnmsg.ID{Idx: 9, Val: 9}
 
 // These tests are here because a mutant of the code went unnoticed without
 // them: go run ./fuzz/mutate.
@@ -45,6 +51,58 @@ func TestContinuityKnowsItsCPUs(t *testing.T) {
 	for _, n := range []int{0, 1, 7} {
 		if c := NewContinuity(make([]Stream, n)); c.CPUs() != n {
 			t.Errorf("%d CPUs, want %d", c.CPUs(), n)
+		}
+	}
+}
+
+// With one slot all numbers lead to it: they must be compared whole.
+func TestOneSlotComparesAllOfSeq(t *testing.T) {
+	for _, r := range []Rule{Comment2005, ProcMirror, DRBD, DST} {
+		for bit := range 32 {
+			l := NewLedger(make([]Slot, 1), Terms{Rule: r, First: 1 << 20})
+			q, ok := l.Issue(0, 7, ExpectOne)
+			got := Stamp{ID: q.ID, Seq: q.Seq ^ 1<<bit, Ack: q.Ack + 1}
+			if a := l.Observe(got); !ok || a.Relation == Reply || l.Open() != 1 {
+				t.Errorf("%v, bit %d: %v is %v to %v", r, bit, got, a.Relation, q)
+			}
+		}
+	}
+}
+
+func TestLedgerRefusesAnotherID(t *testing.T) {
+	l := NewLedger(make([]Slot, 4), Terms{Rule: DST})
+	q, _ := l.Issue(0, 7, ExpectOne)
+	other := q
+	other.ID.Val++
+	if l.Cancel(other) || l.Close(other) {
+		t.Error("another id ends a request")
+	}
+	other.Seq++
+	if l.Track(other, 0, ExpectOne) || l.Open() != 1 {
+		t.Error("another id is tracked")
+	}
+}
+
+func TestFreeSlotHasNoRequest(t *testing.T) {
+	l := NewLedger(make([]Slot, 4), Terms{Rule: DST, ID: anID})
+	for slot := range uint32(4) {
+		if got := l.Request(slot); got != (Stamp{}) {
+			t.Errorf("slot %d: %v", slot, got)
+		}
+	}
+}
+
+// What was tracked in order expires in order, wherever the first slot is.
+func TestTrackedExpireInOrder(t *testing.T) {
+	for first := range uint32(8) {
+		l := NewLedger(make([]Slot, 8), Terms{Rule: DST, ID: anID})
+		for i := range uint32(8) {
+			l.Track(Stamp{ID: anID, Seq: first + i}, uint64(i), ExpectOne)
+		}
+		for i := range uint32(8) {
+			if q, ok := l.Expire(100, 1); !ok || q.Seq != first+i {
+				t.Fatalf("from %d on: %v, %v expires, want %d", first, q, ok, first+i)
+			}
 		}
 	}
 }
