@@ -106,3 +106,41 @@ func TestTrackedExpireInOrder(t *testing.T) {
 		}
 	}
 }
+
+// Only the number after the request's is its answer's.
+func TestOnlyTheNextAckIsAReply(t *testing.T) {
+	for _, r := range []Rule{Comment2005, ProcMirror, ProcCounter, DRBD, DST} {
+		for slots := 1; slots <= 8; slots *= 2 {
+			for delta := -9; delta <= 9; delta++ {
+				l := NewLedger(make([]Slot, slots), Terms{Rule: r, ID: anID, First: 100})
+				q, _ := l.Issue(0, 1000, ExpectOne)
+				got := q
+				got.Ack += uint32(delta)
+				if a := l.Observe(got); (a.Relation == Reply) != (delta == 1) {
+					t.Errorf("%v, %d slots: ack A%+d is %v", r, slots, delta, a.Relation)
+				}
+			}
+		}
+	}
+}
+
+func TestManyAnswersNeverEnd(t *testing.T) {
+	l := NewLedger(make([]Slot, 1), Terms{Rule: DST, ID: anID})
+	q, _ := l.Issue(0, 7, ExpectMany)
+	got := q
+	got.Ack++
+	for i := range 1000 {
+		if a := l.Observe(got); a.Relation != Reply || a.Done {
+			t.Fatalf("answer %d: %+v", i+1, a)
+		}
+	}
+}
+
+func TestNumberOfDMLogCountsInItsDataOnly(t *testing.T) {
+	l := NewLedger(make([]Slot, 8), Terms{Rule: DMLog, ID: anID, First: 3})
+	q, _ := l.Issue(0, 0, ExpectOne)
+	p := Payload{Reading: Opening | Outcome, Number: q.Seq + 1}
+	if a := l.ObservePayload(Stamp{ID: anID, Seq: q.Seq}, p); a.Relation != Status {
+		t.Error(a.Relation)
+	}
+}
