@@ -144,3 +144,38 @@ func TestNumberOfDMLogCountsInItsDataOnly(t *testing.T) {
 		t.Error(a.Relation)
 	}
 }
+
+func TestRulesAreAllInOrder(t *testing.T) {
+	all := Rules()
+	if len(all) != int(rules) {
+		t.Fatalf("%d rules of %d", len(all), rules)
+	}
+	for i, r := range all {
+		if r != Rule(i) {
+			t.Errorf("rule %d is %v", i, r)
+		}
+	}
+	if r, ok := RuleNamed("no such rule"); r != Unknown || ok {
+		t.Errorf("no rule is %v, %v", r, ok)
+	}
+}
+
+// The last kernel of the old rule has the old rule.
+func TestRuleForAtItsEdges(t *testing.T) {
+	for _, c := range []struct {
+		id   cnmsg.ID
+		era  cnmsg.Kernel
+		want Rule
+	}{
+		{cnmsg.Proc, cnmsg.KernelVersion(4, 7, 255), ProcMirror},
+		{cnmsg.Proc, cnmsg.KernelVersion(4, 8, 0), ProcCounter},
+		{cnmsg.W1, cnmsg.KernelVersion(3, 14, 255), W1Parts},
+		{cnmsg.W1, cnmsg.KernelVersion(3, 15, 0), W1},
+		{cnmsg.Notify, cnmsg.KernelVersion(2, 6, 32), Notification},
+		{cnmsg.Notify, cnmsg.KernelVersion(2, 6, 33), Unknown},
+	} {
+		if got := RuleFor(c.id, c.era); got != c.want {
+			t.Errorf("%v of %#x: %v, want %v", c.id, c.era, got, c.want)
+		}
+	}
+}
