@@ -52,7 +52,7 @@ func capturePackets(file []byte, each func(corpus.Packet)) (all []corpus.Packet)
 	}
 	size := len(file)
 	if file[0] == 0x1f {
-		size = 1 << 31 // gzip hides any number of bytes in a few
+		size = 1<<31 - 1 // gzip hides any number of bytes in a few
 	}
 	number, skipped, total := 0, 0, 0
 	for {
