@@ -154,12 +154,15 @@ func dmlogNumbers(o wire.Order, r *dmlog.Request) (all []uint64) {
 		all = append(all, n)
 	}
 	if v, ok := r.RegionSync(o); ok {
+		check(v.Size() == len(r.Data), "%v of %d bytes in %d", r.RequestType, v.Size(), len(r.Data))
 		all = append(all, v.Region, uint64(v.InSync))
 	}
 	if v, ok := r.ResyncWork(o); ok {
+		check(v.Size() == len(r.Data), "%v of %d bytes in %d", r.RequestType, v.Size(), len(r.Data))
 		all = append(all, uint64(v.I), v.R)
 	}
 	if v, ok := r.Recovering(o); ok {
+		check(v.Size() == len(r.Data), "%v of %d bytes in %d", r.RequestType, v.Size(), len(r.Data))
 		all = append(all, uint64(v.IsRecovering), v.InSyncHint)
 	}
 	return all

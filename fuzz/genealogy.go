@@ -39,6 +39,9 @@ func Look(data []byte) int {
 	users := cnmsg.Users()
 	h := cnmsg.Header{ID: users[int(data[0])%len(users)].ID, Seq: 1, Ack: 2, Len: uint16(len(data) - 1)}
 	for _, o := range []wire.Order{wire.Little, wire.Big} {
+		if len(data) > 4 {
+			kernel(cnmsg.Kernel(u32(o, data[1:])))
+		}
 		in := cnmsg.In(cnmsg.AppendRaw(nil, o, h, data[1:]), o)
 		in.Next()
 		for _, era := range []cnmsg.Kernel{0, cnmsg.KernelVersion(2, 6, 15)} {
@@ -49,6 +52,9 @@ func Look(data []byte) int {
 			want := naiveLook(o, h.ID, data[1:], era != 0)
 			check(p == want, "Look says %+v of %v, want %+v", p, h.ID, want)
 			rel, _ := rule.ClassifyPayload(genealogy.Stamp{ID: h.ID, Seq: 1, Ack: 1}, genealogy.StampOf(in.Msg()), p)
+			blind, detail := rule.Classify(genealogy.Stamp{ID: h.ID, Seq: 1, Ack: 1}, genealogy.StampOf(in.Msg()))
+			same, sameDetail := rule.ClassifyPayload(genealogy.Stamp{ID: h.ID, Seq: 1, Ack: 1}, genealogy.StampOf(in.Msg()), genealogy.Payload{})
+			check(blind == same && detail == sameDetail, "%v without the payload: %v, %v", rule, blind, same)
 			check(!rel.IsAnswer() || rule.Expect() != genealogy.ExpectNone, "%v under a rule without answers, %v", rel, rule)
 		}
 		genealogy.ExpectProc(o, data[1:], 0)

@@ -98,10 +98,17 @@ func hypervText(b, field, text []byte, from, to int) {
 	check(bytes.IndexByte(text, 0) < 0 && (len(text) == len(field) || field[len(text)] == 0), "text %q of %q", text, field)
 }
 
+// hypervTooLong takes what came of a text that does not fit into its field.
+func hypervTooLong(b []byte, err error) {
+	check(err == wire.KVPTooLong && len(b) == 0, "a text that is too long: %v, %d bytes", err, len(b))
+}
+
 func hypervValue(o wire.Order, b []byte) {
 	v := hyperv.Value{KeySize: 9}
 	if hypervStruct(o, b, 2572, &v, v.Decode, hyperv.AppendValue, v.Size()) {
 		hypervPair(o, b, &v, 0)
+		v.Key = b
+		hypervTooLong(hyperv.AppendValue(nil, o, &v))
 	}
 }
 
@@ -126,6 +133,8 @@ func hypervEnumerate(o wire.Order, b []byte) {
 	if hypervStruct(o, b, 2576, &v, v.Decode, hyperv.AppendEnumerate, v.Size()) {
 		check(v.Index == o.Uint32(b), "index of %x is %d", b[:4], v.Index)
 		hypervPair(o, b, &v.Data, 4)
+		v.Data.Value = b
+		hypervTooLong(hyperv.AppendEnumerate(nil, o, &v))
 	}
 }
 
@@ -134,6 +143,8 @@ func hypervDelete(o wire.Order, b []byte) {
 	if hypervStruct(o, b, 516, &v, v.Decode, hyperv.AppendDelete, v.Size()) {
 		check(v.KeySize == o.Uint32(b), "key_size of %x is %d", b[:4], v.KeySize)
 		hypervText(b, v.Key, v.KeyText(), 4, 516)
+		v.Key = b
+		hypervTooLong(hyperv.AppendDelete(nil, o, &v))
 	}
 }
 
@@ -141,6 +152,8 @@ func hypervRegister(o wire.Order, b []byte) {
 	v := hyperv.Register{Version: b}
 	if hypervStruct(o, b, 512, &v, v.Decode, hyperv.AppendRegister, v.Size()) {
 		hypervText(b, v.Version, v.VersionText(), 0, 512)
+		v.Version = append(v.Version, 0)
+		hypervTooLong(hyperv.AppendRegister(nil, o, &v))
 	}
 }
 
@@ -155,6 +168,8 @@ func hypervIPAddr(o wire.Order, b []byte) {
 	hypervText(b, v.SubNet, hyperv.Text(v.SubNet), 2306, 4354)
 	hypervText(b, v.GateWay, hyperv.Text(v.GateWay), 4354, 5378)
 	hypervText(b, v.DNSAddr, hyperv.Text(v.DNSAddr), 5378, 7426)
+	v.GateWay = b
+	hypervTooLong(hyperv.AppendIPAddr(nil, o, &v))
 }
 
 func hypervKU(o wire.Order, b []byte) {
@@ -163,6 +178,8 @@ func hypervKU(o wire.Order, b []byte) {
 		check(v.Index == o.Uint32(b), "kvp_index of %x is %d", b[:4], v.Index)
 		hypervText(b, v.Key, v.KeyText(), 4, 516)
 		hypervText(b, v.Value, v.ValueText(), 516, 2564)
+		v.Value = b
+		hypervTooLong(hyperv.AppendKU(nil, o, &v))
 	}
 }
 
