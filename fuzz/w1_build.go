@@ -12,7 +12,7 @@ import (
 // and each three of the rest what is added next. Beside it the same is written
 // by hand.
 func W1Build(data []byte) int {
-	if len(data) < 4 || len(data) > 1<<12 {
+	if len(data) < 4 || len(data) > 200 {
 		return 0
 	}
 	for _, o := range []wire.Order{wire.Little, wire.Big} {
