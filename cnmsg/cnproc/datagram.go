@@ -23,13 +23,13 @@ const (
 func AppendDatagram(dst []byte, o wire.Order, seq, ack uint32, e *Event) (_ []byte, err error) {
 	// Inlined as Event.Decode is.
 	dst = func() []byte {
-		if !e.isPlain(o) {
+		start, end := len(dst), len(dst)+eventAt+EventLen
+		if !e.isPlain(o) || end > cap(dst) {
 			dst, err = appendAny(dst, o, seq, ack, e)
 			return dst
 		}
-		start := len(dst)
-		dst = wire.Extend(dst, eventAt+EventLen)
-		b, native := (*[eventAt + EventLen]byte)(dst[start:]), binary.NativeEndian
+		dst = dst[:end]
+		b, native := (*[eventAt + EventLen]byte)(dst[start:end:end]), binary.NativeEndian
 		native.PutUint32(b[0:4], eventAt+EventLen)
 		native.PutUint16(b[4:6], kernelType)
 		native.PutUint16(b[6:8], 0)
