@@ -3,8 +3,8 @@
 // those in spec/testees/c. The datagrams are the seeds, and then what becomes
 // of them by small damages. It prints where the two differ, and fails then.
 //
-//	cc -O1 -o /tmp/uapi spec/testees/c/testee.c spec/testees/c/json.c spec/testees/c/uapi.c
-//	go run ./fuzz/versus -n 1000000 -- /tmp/uapi
+//	cc -O1 -o $W/uapi spec/testees/c/testee.c spec/testees/c/json.c spec/testees/c/uapi.c
+//	go run ./fuzz/versus -n 1000000 -- $W/uapi
 //
 // With -signed the testee may take an nlmsg_len of 2^31 or more for one below 0
 // (mnl_nlmsg_ok does): such differences are counted, and not shown.
