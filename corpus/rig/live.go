@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/cnwire/cnwire/corpus"
+	"github.com/cnwire/cnwire/corpus/listen"
 )
 
 func liveTask(flags *flag.FlagSet, arguments []string) task {
@@ -32,7 +33,7 @@ const comment = "Process events (cn_proc) of a scenario and the requests around 
 	"So the sequence numbers of a CPU have gaps. The cooked headers are made up, the times are those of the calls to send and receive."
 
 func write(file string, packets []corpus.Packet) (err error) {
-	section, err := thisMachine()
+	section, err := listen.Machine()
 	if err != nil {
 		return err
 	}
