@@ -20,7 +20,6 @@ type reading struct {
 	data    bool // an answer with what was asked for
 	part    bool // one part of such an answer
 	outcome bool // an answer that says how it went, and no more
-	empty   bool // no data at all
 	dropped bool // something that its receiver drops
 
 	errno  uint32 // why an answer says no
@@ -28,12 +27,13 @@ type reading struct {
 }
 
 var (
-	anything = reading{event: true, data: true, part: true, outcome: true, empty: true}
+	anything = reading{event: true, data: true, part: true, outcome: true}
 	event    = reading{event: true}
 	dropped  = reading{dropped: true}
 )
 
-func (r reading) onlyEvent() bool { return r.event && !r.data && !r.part && !r.outcome }
+func (r reading) answer() bool    { return r.data || r.part || r.outcome }
+func (r reading) onlyEvent() bool { return r.event && !r.answer() }
 
 // before tells whether the kernel is older than a version.
 func (k Kernel) before(major, minor, patch int) bool {
@@ -50,24 +50,20 @@ func (k Kernel) before(major, minor, patch int) bool {
 
 // read tells what the data says, as the owner of the id lays it out.
 func (m Model) read(b *Body, got Stamp) reading {
-	v := view{b.Data, b.Big}
-	var r reading
+	v := view{b.Data, b.Big && !m.breaks("ORD-2")}
 	switch [2]uint32{got.Idx, got.Val} {
 	case [2]uint32{1, 1}:
-		r = m.readProc(v, b.Kernel)
+		return m.readProc(v, b.Kernel)
 	case [2]uint32{3, 1}:
-		r = m.readW1(v)
+		return m.readW1(v)
 	case [2]uint32{5, 0}:
-		r = readPohmelfs(v)
+		return m.readPohmelfs(v)
 	case [2]uint32{6, 1}:
-		r = readDST(v)
+		return m.readDST(v)
 	case [2]uint32{7, 1}:
-		r = m.readDM(v)
-	default:
-		r = anything
+		return m.readDM(v)
 	}
-	r.empty = len(b.Data) == 0
-	return r
+	return anything
 }
 
 // readProc: what 0 is an acknowledgement. To 2.6.17 a 64-bit kernel has a
@@ -112,9 +108,9 @@ func (m Model) readW1(v view) reading {
 // brings nothing looks like their status: the command's header with len 0.
 func readW1Command(body view) reading {
 	n := len(body.b)
-	status := n == 0 || n == w1CmdHeader && body.u16(2) == 0
+	status := n < w1CmdHeader || body.u16(2) == 0
 	switch {
-	case n == 0:
+	case n < w1CmdHeader:
 	case slices.Contains([]byte{2, 3, 8}, body.byte(0)):
 		return reading{part: true, outcome: status}
 	case slices.Contains([]byte{0, 4}, body.byte(0)):
@@ -123,28 +119,26 @@ func readW1Command(body view) reading {
 	return reading{outcome: true}
 }
 
-// readPohmelfs and readDST know an answer by its length. No data is the notice
-// of 2005 that the id came or went.
-func readPohmelfs(v view) reading {
-	switch len(v.b) {
-	case 168:
-	case 0:
-		return event
-	default:
-		return anything
+// readPohmelfs and readDST know an answer by its length.
+func (m Model) readPohmelfs(v view) reading {
+	if len(v.b) < 8 {
+		return m.tooFew()
 	}
-	return reading{data: true, part: true, errno: errno(v.s32(0)), number: v.u32(4)}
+	return reading{part: true, errno: errno(v.s32(0)), number: v.u32(4)}
 }
 
-func readDST(v view) reading {
-	switch len(v.b) {
-	case 16:
-	case 0:
-		return event
-	default:
+func (m Model) readDST(v view) reading {
+	if len(v.b) < 4 {
+		return m.tooFew()
+	}
+	return reading{outcome: true, errno: errno(v.s32(0))}
+}
+
+func (m Model) tooFew() reading {
+	if m.breaks("GEN-LOOK-2") {
 		return anything
 	}
-	return reading{data: true, errno: errno(v.s32(0))}
+	return event
 }
 
 // readDM: no data is a bare acknowledgement, less than a dm_ulog_request is
