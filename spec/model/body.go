@@ -88,16 +88,16 @@ func (m Model) readProc(v view, k Kernel) reading {
 
 // readW1 looks at the first w1_netlink_msg and its first command.
 func (m Model) readW1(v view) reading {
-	kind, status, body := v.byte(0), v.byte(1), v.from(w1Header).first(int(v.u16(2)))
+	kind, status := v.byte(0), v.byte(1)
 	switch {
 	case len(v.b) < w1Header:
 		return event
 	case status != 0:
 		return reading{outcome: true, errno: uint32(status)}
 	case kind == 6:
-		return reading{part: true, outcome: len(body.b) == 0}
+		return reading{part: true, outcome: v.u16(2) == 0}
 	case w1HasCommands(kind) && !m.breaks("GEN-W1-5"):
-		return readW1Command(body)
+		return readW1Command(int(v.u16(2)), v.from(w1Header))
 	case kind > 3 || m.breaks("GEN-W1-4"):
 		return anything
 	}
@@ -106,11 +106,10 @@ func (m Model) readW1(v view) reading {
 
 // readW1Command: only reads, touches and searches bring something, and what
 // brings nothing looks like their status: the command's header with len 0.
-func readW1Command(body view) reading {
-	n := len(body.b)
-	status := n < w1CmdHeader || body.u16(2) == 0
+func readW1Command(size int, body view) reading {
+	status := body.u16(2) == 0
 	switch {
-	case n < w1CmdHeader:
+	case size == 0 || len(body.b) < w1CmdHeader:
 	case slices.Contains([]byte{2, 3, 8}, body.byte(0)):
 		return reading{part: true, outcome: status}
 	case slices.Contains([]byte{0, 4}, body.byte(0)):
