@@ -96,11 +96,11 @@ func Run(t Testee, vs []vectors.Vector, opt Options, report func(Outcome)) error
 		o.Counts = counts(o, opt.Strict)
 		o.Known, o.Listed = opt.Expect.about(v.ID, o.Verdict)
 		report(o)
-		switch o.Verdict {
-		case Crash, Timeout, Protocol:
-			mishaps++
-		case Pass, Fail:
+		switch {
+		case o.Verdict == Pass, o.Verdict == Fail, o.Known != "":
 			mishaps = 0
+		case o.Verdict != Unsupported:
+			mishaps++
 		}
 		if mishaps == mostMishaps && !opt.KeepGoing {
 			return ErrGivenUp

@@ -185,6 +185,18 @@ func TestRunGivesUp(t *testing.T) {
 	}
 }
 
+// What is known to have no answer is no reason to give up.
+func TestRunDoesNotGiveUpForWhatIsKnown(t *testing.T) {
+	var vs []vectors.Vector
+	for range 2 * mostMishaps {
+		vs = append(vs, relation("a", "new"))
+	}
+	known := Expectations{{Pattern: "a", Verdict: Protocol, Reason: "why"}}
+	if err := Run(&mute{len(vs)}, vs, Options{Expect: known}, func(Outcome) {}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRunEndsWithTheTestee(t *testing.T) {
 	vs := []vectors.Vector{relation("a", "new"), relation("b", "new")}
 	n := 0
