@@ -17,8 +17,8 @@ type Cause struct {
 // Diagnose returns a small set of requirements of which each failure cites one,
 // the one that explains most first. Among those that explain as many, one that
 // binds implementations goes before one that does not, then the one with the
-// larger share of its own vectors failed, then the earlier one in the text. The
-// order of bytes explains no failure that its little twin shares. The second
+// larger share of its own vectors failed, then the one that more of them are
+// about, citing it first, then the earlier one in the text. The order of bytes explains no failure that its little twin shares. The second
 // result counts failures that no requirement explains: all, where most of them
 // are no answers.
 func Diagnose(outcomes []Outcome) (causes []Cause, unnamed int) {
@@ -104,14 +104,17 @@ func binds(id string) bool {
 
 // best is the requirement that most of the failures cite.
 func best(open []Outcome, asked, failed map[string]int) (c Cause) {
-	explains := map[string]int{}
+	explains, first := map[string]int{}, map[string]int{}
 	for _, o := range open {
-		for _, id := range o.Vector.Reqs {
+		for i, id := range o.Vector.Reqs {
 			explains[id]++
+			if i == 0 {
+				first[id]++
+			}
 		}
 	}
 	for _, r := range spec.Requirements() {
-		if n := explains[r.ID]; n > c.Explains || n == c.Explains && n > 0 && goesFirst(r.ID, c.ID, asked, failed) {
+		if n := explains[r.ID]; n > c.Explains || n == c.Explains && n > 0 && goesFirst(r.ID, c.ID, asked, failed, first) {
 			c = Cause{r.ID, n}
 		}
 	}
@@ -119,11 +122,14 @@ func best(open []Outcome, asked, failed map[string]int) (c Cause) {
 }
 
 // goesFirst tells whether a is a better cause than b of as many failures.
-func goesFirst(a, b string, asked, failed map[string]int) bool {
+func goesFirst(a, b string, asked, failed, first map[string]int) bool {
 	if binds(a) != binds(b) {
 		return binds(a)
 	}
-	return failed[a]*asked[b] > failed[b]*asked[a] // shares, without a division
+	if x, y := failed[a]*asked[b], failed[b]*asked[a]; x != y { // shares, without a division
+		return x > y
+	}
+	return first[a] > first[b]
 }
 
 func unexplained(open []Outcome, id string) (rest []Outcome) {
