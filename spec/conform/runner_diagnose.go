@@ -18,9 +18,9 @@ type Cause struct {
 // the one that explains most first. Among those that explain as many, one that
 // binds implementations goes before one that does not, then the one with the
 // larger share of its own vectors failed, then the one that more of them are
-// about, citing it first, then the earlier one in the text. The order of bytes explains no failure that its little twin shares. The second
-// result counts failures that no requirement explains: all, where most of them
-// are no answers.
+// about, citing it first, then the earlier one in the text. The order of bytes
+// explains no failure that its little twin shares. The second result counts
+// failures that no requirement explains: all, where most of them are no answers.
 func Diagnose(outcomes []Outcome) (causes []Cause, unnamed int) {
 	if n, all := protocolErrors(outcomes); n*2 > all {
 		return nil, all
