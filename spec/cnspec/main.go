@@ -7,7 +7,7 @@
 //	go run ./spec/cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
 //	go run ./spec/cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
 //	go run ./spec/cnspec list   [-ids] [-tests FILE] [-markdown]
-//	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
+//	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-keep-going] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
 //	go run ./spec/cnspec testee
 //	go run ./spec/cnspec matrix [-markdown FILE] [-junit FILE] LIST
 //
@@ -46,7 +46,7 @@ const usage = `cnspec reads captures of the Linux kernel connector.
   cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
                                                      the same, recorded as pcapng
   cnspec list   [-ids] [-tests FILE] [-markdown]     print the requirements and what shows them, or the ids
-  cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
+  cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-keep-going] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
                                                      ask an implementation the vectors; this one by default
   cnspec testee                                      this implementation, as such a COMMAND (spec/testee.md)
   cnspec matrix [-markdown FILE] [-junit FILE] LIST  the same for every implementation of a list, such as

@@ -249,8 +249,8 @@ func naive(b []byte, o binary.ByteOrder) map[string]any {
 			d["fault"] = fault("nl_short", at)
 			break
 		}
-		length := int(u32(at))
-		if length > len(b)-at {
+		length := int(u32(at)) // below 0 where an int has 32 bits and nlmsg_len the highest
+		if uint64(u32(at)) > uint64(len(b)-at) {
 			d["fault"] = fault("nl_truncated", at)
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -34,6 +35,7 @@ func (c *command) test(args []string) (int, error) {
 	expect := f.String("expect", "", "")
 	asJSON := f.Bool("json", false, "")
 	junit := f.String("junit", "", "")
+	keepGoing := f.Bool("keep-going", false, "")
 	list := f.Bool("list", false, "")
 	if err := f.Parse(args); err != nil {
 		return 0, err
@@ -50,7 +52,7 @@ func (c *command) test(args []string) (int, error) {
 		return 0, err
 	}
 	t := &tested{command: c, argv: f.Args()}
-	return t.run(chosen, conform.Options{Strict: *strict, Expect: known}, *asJSON, *junit)
+	return t.run(chosen, conform.Options{Strict: *strict, Expect: known, KeepGoing: *keepGoing}, *asJSON, *junit)
 }
 
 // choose returns the vectors of that name that show a requirement of that prefix.
@@ -99,31 +101,46 @@ func (t *tested) run(vs []vectors.Vector, opt conform.Options, asJSON bool, juni
 	if err != nil {
 		return 0, err
 	}
-	text := &conform.Text{W: t.out, Paint: t.paint, Bytes: t.bytes, Again: t.again}
 	start := time.Now()
 	err = conform.Run(testee, vs, opt, func(o conform.Outcome) {
 		t.outcomes = append(t.outcomes, o)
 		if asJSON {
 			conform.WriteJSON(t.out, o)
-		} else {
-			text.Outcome(o)
 		}
 	})
+	givenUp := errors.Is(err, conform.ErrGivenUp)
+	if givenUp {
+		err = nil
+	}
 	if err := errors.Join(err, end()); err != nil {
 		return 0, err
 	}
 	if asJSON {
 		conform.WriteJSONTotal(t.out, testee.Hello(), t.outcomes)
 	} else {
-		text.Summary(testee.Hello(), t.outcomes, time.Since(start))
+		t.print(testee.Hello(), time.Since(start))
+	}
+	if givenUp {
+		fmt.Fprintf(t.errs, "cnspec: %v; -keep-going asks the other %d vectors too\n", conform.ErrGivenUp, len(vs)-len(t.outcomes))
 	}
 	if err := t.writeJUnit(junit, testee.Hello()); err != nil {
 		return 0, err
 	}
-	if !conforms(t.outcomes) {
+	if givenUp || !conforms(t.outcomes) {
 		return exitViolated, nil
 	}
 	return exitConforms, nil
+}
+
+// print reports for people, when all is known: the diagnosis says which
+// requirement a failure is about.
+func (t *tested) print(h conform.Hello, took time.Duration) {
+	causes, _ := conform.Diagnose(t.outcomes)
+	text := &conform.Text{W: t.out, Paint: t.paint, Bytes: t.bytes, Again: t.again, Causes: causes}
+	for _, o := range t.outcomes {
+		text.Outcome(o)
+	}
+	text.Summary(h, t.outcomes, took)
 }
 
 // testee starts the command, or takes this implementation without one.
@@ -156,7 +173,7 @@ func (t *tested) writeJUnit(name string, h conform.Hello) error {
 
 // again is the command that repeats one vector.
 func (t *tested) again(id string) string {
-	words := []string{"go run ./spec/cnspec test -run", quote(id)}
+	words := []string{thisCommand(os.Args[0]), "test -run", quote(id)}
 	if len(t.argv) > 0 {
 		words = append(words, "--")
 	}
@@ -164,6 +181,15 @@ func (t *tested) again(id string) string {
 		words = append(words, quote(word))
 	}
 	return strings.Join(words, " ")
+}
+
+// thisCommand is how this program was called: go run builds it in a folder of
+// its own, which is gone when it ends.
+func thisCommand(arg0 string) string {
+	if strings.Contains(filepath.ToSlash(arg0), "/go-build") {
+		return "go run ./spec/cnspec"
+	}
+	return quote(arg0)
 }
 
 // plain is what a shell takes as it is.
@@ -189,17 +215,21 @@ func (t *tested) bytes(o conform.Outcome) string {
 	return ""
 }
 
-// message is the place that a difference between two answers to decode names.
-var message = regexp.MustCompile(`^messages\[([0-9]+)\](?:\.cn\[([0-9]+)\])?`)
+// message is the place that a difference between two answers to decode names,
+// and missed the one that they are too few to name.
+var (
+	message = regexp.MustCompile(`^messages\[([0-9]+)\](?:\.cn\[([0-9]+)\])?`)
+	missed  = regexp.MustCompile(`^(messages(?:\[[0-9]+\]\.cn)?): got ([0-9]+) of them`)
+)
 
 // offset is that of the fault; without one, that of the message which came out
-// wrong; -1 if neither is known.
+// wrong, or of the first that is missing; -1 if none is known.
 func offset(o conform.Outcome) int {
 	if o.Vector.Fault != nil && o.Vector.Fault.Offset != nil {
 		return *o.Vector.Fault.Offset
 	}
 	var want replyDecode
-	m := message.FindStringSubmatch(o.Detail)
+	m := message.FindStringSubmatch(missed.ReplaceAllString(o.Detail, "$1[$2]"))
 	if m == nil || json.Unmarshal(o.Vector.Want, &want) != nil {
 		return -1
 	}

@@ -30,6 +30,11 @@ func TestMain(m *testing.M) {
 	case "lazy":
 		fmt.Println(`{"cnspec":1,"name":"lazy","version":"0","ops":[]}`)
 		bufio.NewScanner(os.Stdin).Scan()
+	case "garbage":
+		fmt.Println(`{"cnspec":1,"name":"garbage","version":"0","ops":["decode"]}`)
+		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+			fmt.Println("what?")
+		}
 	case "wrong":
 		fmt.Println(`{"cnspec":1,"name":"wrong","version":"0","ops":["decode","encode","payload","classify"]}`)
 		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
@@ -121,7 +126,7 @@ func TestTestReportsFailures(t *testing.T) {
 		"FAIL nl/len-15/little\n", "NL-LEN-1 MUST: nlmsg_len counts its own header", "kernel: NLMSG_OK; all.", "vector: hand",
 		"nl_len: nlmsg_len is less than the 16 bytes of its own header",
 		"  0000  0f 00 00 00 10 00 00 00  unread\n        ^\n",
-		`want   {"messages":[],"fault":{"token":"nl_len","offset":0}}`, `got    {"id":"nl/len-15/little","ok":{"hex":"28000000ff"}}`,
+		`want   {"messages":[],"fault":{"token":"nl_len","offset":0}}`, `got    {"hex":"28000000ff"}`,
 		"again: go run ./spec/cnspec test -run nl/len-15/little -- ", "wrong 0: 1 vectors, 0 pass, 1 fail",
 	} {
 		if !strings.Contains(out, part) {
@@ -164,8 +169,8 @@ func TestCaretIsUnderItsByte(t *testing.T) {
 func TestOffset(t *testing.T) {
 	v := vectors.Vector{Want: []byte(`{"messages":[{"offset":0},{"offset":40,"cn":[{"offset":56},{"offset":81}]}]}`)}
 	for detail, want := range map[string]int{
-		"messages[1].cn[1].len: 1, want 2": 81, "messages[1].cn: 1 of them, want 2": 40, "messages[1].cn[9]": 40,
-		"messages[0].len: 1, want 2": 0, "messages: 1 of them": -1, "messages[7].len": -1, "tail: missing": -1,
+		"messages[1].cn[1].len: got 1, wanted 2": 81, "messages[1].cn: got 1 of them, wanted 2": 81, "messages[1].cn[9]": 40,
+		"messages[0].len: got 1, wanted 2": 0, "messages: got 1 of them, wanted 2": 40, "messages: got 3 of them, wanted 2": -1, "messages[7].len": -1, "tail: missing": -1,
 	} {
 		if got := offset(conform.Outcome{Vector: v, Detail: detail}); got != want {
 			t.Errorf("%s: %d, want %d", detail, got, want)
@@ -207,6 +212,33 @@ func TestTestExpects(t *testing.T) {
 	os.WriteFile(name, []byte("nl/len-15 fail # no such id\n"), 0o644)
 	if _, errs, status := run("", "test", "-expect", name); status != 2 || !strings.Contains(errs, "no vector is named nl/len-15") {
 		t.Errorf("status %d, %q", status, errs)
+	}
+}
+
+// Who answers nothing is not asked every vector.
+func TestGarbage(t *testing.T) {
+	out, errs, status := run("", "test", "--", testee(t, "garbage"))
+	for _, part := range []string{" vectors, 0 pass, 0 fail, 20 protocol, 0 known", "most likely: the testee does not speak the protocol"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("no %q in\n%s", part, out)
+		}
+	}
+	if status != 1 || !strings.Contains(errs, "-keep-going") || strings.Count(errs, "\n") != 1 {
+		t.Errorf("status %d, %q", status, errs)
+	}
+	out, errs, status = run("", "test", "-keep-going", "-run", "nl/len-*", "--", testee(t, "garbage"))
+	if status != 1 || errs != "" || strings.Contains(out, " 20 protocol") {
+		t.Errorf("status %d, %q\n%s", status, errs, out)
+	}
+}
+
+func TestThisCommand(t *testing.T) {
+	for arg0, want := range map[string]string{
+		"/tmp/go-build12/b001/exe/cnspec": "go run ./spec/cnspec", "./cnspec": "./cnspec", "/home/a b/cnspec": "'/home/a b/cnspec'",
+	} {
+		if got := thisCommand(arg0); got != want {
+			t.Errorf("%s: %s", arg0, got)
+		}
 	}
 }
 

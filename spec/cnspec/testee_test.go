@@ -75,7 +75,7 @@ func TestTheExamplesOfTheDocumentation(t *testing.T) {
 			t.Errorf("%s\nthe page says %s\nwe say %s%s", m[1], m[2], out, errs)
 		}
 	}
-	if n != 6 {
+	if n != 8 {
 		t.Errorf("%d examples", n)
 	}
 }

@@ -70,14 +70,22 @@ func (o Outcome) OK() bool {
 
 // Options say what a run counts.
 type Options struct {
-	Strict bool // what only a SHOULD asks for counts, and what is unsupported
-	Expect Expectations
+	Strict    bool // what only a SHOULD asks for counts, and what is unsupported
+	Expect    Expectations
+	KeepGoing bool // ask on, however many questions in a row have no answer
 }
+
+// mostMishaps is how many questions in a row may have no answer.
+const mostMishaps = 20
+
+// ErrGivenUp ends a run after that many, so that a testee which answers nothing
+// need not be started for every vector.
+var ErrGivenUp = fmt.Errorf("given up: %d questions in a row had no answer", mostMishaps)
 
 // Run asks the testee every vector and reports each outcome. The error is of a
 // testee that cannot be run, or not any longer.
 func Run(t Testee, vs []vectors.Vector, opt Options, report func(Outcome)) error {
-	hello := t.Hello()
+	hello, mishaps := t.Hello(), 0
 	for _, v := range vs {
 		start := time.Now()
 		o, err := one(t, hello, v)
@@ -88,6 +96,15 @@ func Run(t Testee, vs []vectors.Vector, opt Options, report func(Outcome)) error
 		o.Counts = counts(o, opt.Strict)
 		o.Known, o.Listed = opt.Expect.about(v.ID, o.Verdict)
 		report(o)
+		switch {
+		case o.Verdict == Pass, o.Verdict == Fail, o.Known != "":
+			mishaps = 0
+		case o.Verdict != Unsupported:
+			mishaps++
+		}
+		if mishaps == mostMishaps && !opt.KeepGoing {
+			return ErrGivenUp
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cnwire/cnwire/spec"
@@ -14,17 +15,25 @@ type Cause struct {
 }
 
 // Diagnose returns a small set of requirements of which each failure cites one,
-// the one that explains most first. Among those that explain as many, the one
-// with the larger share of its own vectors failed goes first, then the earlier
-// one in the text. The second result counts failures that cite none.
+// the one that explains most first. Among those that explain as many, one that
+// binds implementations goes before one that does not, then the one with the
+// larger share of its own vectors failed, then the one that more of them are
+// about, citing it first, then the earlier one in the text. The order of bytes
+// explains no failure that its little twin shares. The second result counts
+// failures that no requirement explains: all, where most of them are no answers.
 func Diagnose(outcomes []Outcome) (causes []Cause, unnamed int) {
+	if n, all := protocolErrors(outcomes); n*2 > all {
+		return nil, all
+	}
 	asked, failed := map[string]int{}, map[string]int{}
+	bad := failedIDs(outcomes)
 	var open []Outcome
 	for _, o := range outcomes {
 		if o.Verdict == Unsupported {
 			continue
 		}
 		failure := isFailure(o)
+		o.Vector.Reqs = suspects(o, bad)
 		for _, id := range o.Vector.Reqs {
 			asked[id]++
 			if failure {
@@ -54,22 +63,73 @@ func isFailure(o Outcome) bool {
 	return !o.OK() && o.Verdict != Pass && o.Verdict != Unsupported
 }
 
+// protocolErrors counts the failures that are no answer to the question, and all.
+func protocolErrors(outcomes []Outcome) (n, all int) {
+	for _, o := range outcomes {
+		if isFailure(o) {
+			all++
+			if o.Verdict == Protocol {
+				n++
+			}
+		}
+	}
+	return n, all
+}
+
+func failedIDs(outcomes []Outcome) map[string]bool {
+	ids := map[string]bool{}
+	for _, o := range outcomes {
+		if isFailure(o) {
+			ids[o.Vector.ID] = true
+		}
+	}
+	return ids
+}
+
+// suspects are the requirements of a vector that can be what is wrong. If its
+// little twin fails too, it is not the order of the bytes.
+func suspects(o Outcome, failed map[string]bool) []string {
+	name, big := strings.CutSuffix(o.Vector.ID, "/big")
+	if !big || !failed[name+"/little"] {
+		return o.Vector.Reqs
+	}
+	return slices.DeleteFunc(slices.Clone(o.Vector.Reqs), func(id string) bool { return id == "ORD-1" || id == "ORD-2" })
+}
+
+// binds tells whether a requirement asks something of implementations.
+func binds(id string) bool {
+	r, _ := spec.ByID(id)
+	return r.Level == "MUST" || r.Level == "SHOULD"
+}
+
 // best is the requirement that most of the failures cite.
 func best(open []Outcome, asked, failed map[string]int) (c Cause) {
-	explains := map[string]int{}
+	explains, first := map[string]int{}, map[string]int{}
 	for _, o := range open {
-		for _, id := range o.Vector.Reqs {
+		for i, id := range o.Vector.Reqs {
 			explains[id]++
+			if i == 0 {
+				first[id]++
+			}
 		}
 	}
 	for _, r := range spec.Requirements() {
-		n := explains[r.ID]
-		// a/b > c/d is a*d > c*b
-		if n > c.Explains || n == c.Explains && n > 0 && failed[r.ID]*asked[c.ID] > failed[c.ID]*asked[r.ID] {
+		if n := explains[r.ID]; n > c.Explains || n == c.Explains && n > 0 && goesFirst(r.ID, c.ID, asked, failed, first) {
 			c = Cause{r.ID, n}
 		}
 	}
 	return c
+}
+
+// goesFirst tells whether a is a better cause than b of as many failures.
+func goesFirst(a, b string, asked, failed, first map[string]int) bool {
+	if binds(a) != binds(b) {
+		return binds(a)
+	}
+	if x, y := failed[a]*asked[b], failed[b]*asked[a]; x != y { // shares, without a division
+		return x > y
+	}
+	return first[a] > first[b]
 }
 
 func unexplained(open []Outcome, id string) (rest []Outcome) {
@@ -95,6 +155,9 @@ const mostCauses = 5
 
 // Diagnosis is the sentence about the failures, "" when there are none.
 func Diagnosis(outcomes []Outcome) string {
+	if n, all := protocolErrors(outcomes); n*2 > all {
+		return fmt.Sprintf("most likely: the testee does not speak the protocol of spec/testee.md (%d of %s are no answer)", n, failures(all))
+	}
 	causes, unnamed := Diagnose(outcomes)
 	if len(causes)+unnamed == 0 {
 		return ""

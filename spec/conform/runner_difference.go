@@ -56,9 +56,9 @@ func differentMember(at string, got, want map[string]any) string {
 		case g == nil && w == nil:
 			continue
 		case w == nil:
-			return fmt.Sprintf("%s: %s where nothing is wanted", path, show(g))
+			return fmt.Sprintf("%s: got %s, wanted nothing", path, show(g))
 		case g == nil:
-			return fmt.Sprintf("%s: missing, want %s", path, show(w))
+			return fmt.Sprintf("%s: missing, wanted %s", path, show(w))
 		}
 		if where := difference(path, g, w); where != "" {
 			return where
@@ -81,13 +81,13 @@ func differentItem(at string, got, want []any) string {
 		}
 	}
 	if len(got) != len(want) {
-		return fmt.Sprintf("%s: %d of them, want %d", at, len(got), len(want))
+		return fmt.Sprintf("%s: got %d of them, wanted %d", at, len(got), len(want))
 	}
 	return ""
 }
 
 func mismatch(at string, got, want any) string {
-	return fmt.Sprintf("%s: %s, want %s", at, show(got), show(want))
+	return fmt.Sprintf("%s: got %s, wanted %s", at, show(got), show(want))
 }
 
 // number makes 1, 1.0 and 1e0 the same.

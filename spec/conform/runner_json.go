@@ -24,6 +24,9 @@ type (
 		Vectors     int     `json:"vectors"`
 		Pass        int     `json:"pass"`
 		Fail        int     `json:"fail"`
+		Crash       int     `json:"crash,omitempty"` // these three are among those that fail
+		Timeout     int     `json:"timeout,omitempty"`
+		Protocol    int     `json:"protocol,omitempty"`
 		Known       int     `json:"known"`
 		Unsupported int     `json:"unsupported"`
 		Likely      []Cause `json:"likely,omitempty"` // what explains the failures
@@ -47,7 +50,9 @@ func WriteJSON(w io.Writer, o Outcome) error {
 func WriteJSONTotal(w io.Writer, h Hello, outcomes []Outcome) error {
 	sum := total(outcomes)
 	causes, _ := Diagnose(outcomes)
-	return writeLine(w, jsonTotal{h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.know, sum.unsupported, causes})
+	return writeLine(w, jsonTotal{
+		h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.crash, sum.timeout, sum.protocol, sum.know, sum.unsupported, causes,
+	})
 }
 
 func writeLine(w io.Writer, v any) error {

@@ -30,14 +30,14 @@ func TestJudge(t *testing.T) {
 	}{
 		{decode, `{"id":"a","ok":{"messages":[{"seq":1,"len":40}]}}`, Pass, ""},
 		{decode, `{"ok":{"messages":[{"len":40.0,"seq":1}],"tail":"","fault":null},"id":"a"}`, Pass, ""},
-		{decode, `{"id":"a","ok":{"messages":[{"len":41,"seq":1}]}}`, Fail, "messages[0].len: 41, want 40"},
-		{decode, `{"id":"a","ok":{"messages":[{"len":"40","seq":1}]}}`, Fail, `messages[0].len: "40", want 40`},
-		{decode, `{"id":"a","ok":{"messages":[{"len":40}]}}`, Fail, "messages[0].seq: missing, want 1"},
-		{decode, `{"id":"a","ok":{"messages":[{"len":40,"seq":1,"pid":0}]}}`, Fail, "messages[0].pid: 0 where nothing is wanted"},
-		{decode, `{"id":"a","ok":{"messages":[{"len":40,"seq":1}],"tail":"00"}}`, Fail, `tail: "00" where nothing is wanted`},
-		{decode, `{"id":"a","ok":{"messages":[]}}`, Fail, "messages: 0 of them, want 1"},
-		{decode, `{"id":"a","ok":{"messages":7}}`, Fail, `messages: 7, want [{"len":40,"seq":1}]`},
-		{decode, `{"id":"a","ok":{}}`, Fail, `messages: missing, want [{"len":40,"seq":1}]`},
+		{decode, `{"id":"a","ok":{"messages":[{"len":41,"seq":1}]}}`, Fail, "messages[0].len: got 41, wanted 40"},
+		{decode, `{"id":"a","ok":{"messages":[{"len":"40","seq":1}]}}`, Fail, `messages[0].len: got "40", wanted 40`},
+		{decode, `{"id":"a","ok":{"messages":[{"len":40}]}}`, Fail, "messages[0].seq: missing, wanted 1"},
+		{decode, `{"id":"a","ok":{"messages":[{"len":40,"seq":1,"pid":0}]}}`, Fail, "messages[0].pid: got 0, wanted nothing"},
+		{decode, `{"id":"a","ok":{"messages":[{"len":40,"seq":1}],"tail":"00"}}`, Fail, `tail: got "00", wanted nothing`},
+		{decode, `{"id":"a","ok":{"messages":[]}}`, Fail, "messages: got 0 of them, wanted 1"},
+		{decode, `{"id":"a","ok":{"messages":7}}`, Fail, `messages: got 7, wanted [{"len":40,"seq":1}]`},
+		{decode, `{"id":"a","ok":{}}`, Fail, `messages: missing, wanted [{"len":40,"seq":1}]`},
 		{decode, `{"id":"a","fault":{"token":"x"}}`, Fail, `a fault instead of an answer: {"token":"x"}`},
 		{decode, `{"id":"a","unsupported":true}`, Unsupported, ""},
 		{decode, `{"id":"a","unsupported":false}`, Protocol, "not one of"},
@@ -50,14 +50,14 @@ func TestJudge(t *testing.T) {
 		{decode, ``, Protocol, "no JSON object"},
 		{decode, `null`, Protocol, `the id is nothing`},
 		{invalid, `{"id":"a","ok":{"messages":[],"fault":{"token":"nl_len","offset":3}}}`, Pass, ""},
-		{invalid, `{"id":"a","ok":{"messages":[],"fault":{"token":"nl_len","offset":4}}}`, Fail, "fault.offset: 4, want 3"},
-		{invalid, `{"id":"a","ok":{"messages":[],"fault":{"token":"nl_short","offset":3}}}`, Fail, `fault.token: "nl_short", want "nl_len"`},
+		{invalid, `{"id":"a","ok":{"messages":[],"fault":{"token":"nl_len","offset":4}}}`, Fail, "fault.offset: got 4, wanted 3"},
+		{invalid, `{"id":"a","ok":{"messages":[],"fault":{"token":"nl_short","offset":3}}}`, Fail, `fault.token: got "nl_short", wanted "nl_len"`},
 		{invalid, `{"id":"a","ok":{"messages":[]}}`, Fail, "fault: missing"},
 		{encode, `{"id":"a","ok":{"hex":"00"}}`, Pass, ""},
-		{encode, `{"id":"a","ok":{"hex":"01"}}`, Fail, `hex: "01", want "00"`},
+		{encode, `{"id":"a","ok":{"hex":"01"}}`, Fail, `hex: got "01", wanted "00"`},
 		{encode, `{"id":"a","fault":{"token":"cn_too_long"}}`, Fail, "a fault instead"},
 		{refuse, `{"id":"a","fault":{"token":"cn_too_long"}}`, Pass, ""},
-		{refuse, `{"id":"a","fault":{"token":"nl_too_long"}}`, Fail, `fault.token: "nl_too_long"`},
+		{refuse, `{"id":"a","fault":{"token":"nl_too_long"}}`, Fail, `fault.token: got "nl_too_long"`},
 		{refuse, `{"id":"a","ok":{"hex":"00"}}`, Fail, "an answer instead of the fault cn_too_long"},
 		{either, `{"id":"a","ok":{"hex":"00"}}`, Pass, ""},
 		{either, `{"id":"a","fault":{"token":"cn_short"}}`, Pass, ""},
@@ -149,6 +149,54 @@ func TestExpectations(t *testing.T) {
 	}
 }
 
+// mute has no answer to the first questions.
+type mute struct{ first int }
+
+func (*mute) Hello() Hello { return fixed{}.Hello() }
+
+func (m *mute) Ask(question []byte) ([]byte, error) {
+	if m.first--; m.first >= 0 {
+		return nil, &Mishap{Protocol, "what?"}
+	}
+	return []byte(`{"id":"` + idOf(question) + `","ok":{"relation":"new"}}`), nil
+}
+
+func TestRunGivesUp(t *testing.T) {
+	var vs []vectors.Vector
+	for range 3 * mostMishaps {
+		vs = append(vs, relation("a", "new"))
+	}
+	for _, c := range []struct {
+		mute      int
+		keepGoing bool
+		want      error
+		asked     int
+	}{
+		{mostMishaps - 1, false, nil, len(vs)},
+		{mostMishaps, false, ErrGivenUp, mostMishaps},
+		{len(vs), false, ErrGivenUp, mostMishaps},
+		{len(vs), true, nil, len(vs)},
+	} {
+		n := 0
+		err := Run(&mute{c.mute}, vs, Options{KeepGoing: c.keepGoing}, func(Outcome) { n++ })
+		if !errors.Is(err, c.want) || n != c.asked {
+			t.Errorf("%+v: %d asked, %v", c, n, err)
+		}
+	}
+}
+
+// What is known to have no answer is no reason to give up.
+func TestRunDoesNotGiveUpForWhatIsKnown(t *testing.T) {
+	var vs []vectors.Vector
+	for range 2 * mostMishaps {
+		vs = append(vs, relation("a", "new"))
+	}
+	known := Expectations{{Pattern: "a", Verdict: Protocol, Reason: "why"}}
+	if err := Run(&mute{len(vs)}, vs, Options{Expect: known}, func(Outcome) {}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRunEndsWithTheTestee(t *testing.T) {
 	vs := []vectors.Vector{relation("a", "new"), relation("b", "new")}
 	n := 0
@@ -179,8 +227,8 @@ func TestQuestions(t *testing.T) {
 }
 
 func outcomes() []Outcome {
-	failed := Outcome{Vector: relation("a/x", "new"), Verdict: Fail, Detail: "relation: <&>", Counts: true, Got: []byte(`{"id":"a/x"}`)}
-	failed.Vector.Reqs = []string{"NL-LEN-1"}
+	failed := Outcome{Vector: relation("a/x", "new"), Verdict: Fail, Detail: "relation: <&>", Counts: true, Got: []byte(`{"id":"a/x","ok":{"relation":"echo"}}`)}
+	failed.Vector.Reqs = []string{"NL-LEN-1", "NL-LEN-2"}
 	return []Outcome{
 		failed,
 		{Vector: relation("a/y", "new"), Verdict: Pass, Counts: true, Took: time.Millisecond},
@@ -220,11 +268,11 @@ func TestJSON(t *testing.T) {
 	}
 	WriteJSONTotal(&b, Hello{Name: "me", Version: "1"}, outcomes())
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
-	want := `{"id":"a/x","reqs":["NL-LEN-1"],"op":"classify","verdict":"fail","ok":false,"detail":"relation: <&>","want":{"relation":"new"},"got":{"id":"a/x"},"seconds":0.000000}`
+	want := `{"id":"a/x","reqs":["NL-LEN-1","NL-LEN-2"],"op":"classify","verdict":"fail","ok":false,"detail":"relation: <&>","want":{"relation":"new"},"got":{"id":"a/x","ok":{"relation":"echo"}},"seconds":0.000000}`
 	if diff := cmp.Diff(want, lines[0]); diff != "" {
 		t.Error(diff)
 	}
-	want = `{"testee":"me","version":"1","vectors":5,"pass":1,"fail":2,"known":1,"unsupported":1,"likely":[{"id":"NL-LEN-1","explains":1}]}`
+	want = `{"testee":"me","version":"1","vectors":5,"pass":1,"fail":2,"timeout":1,"known":1,"unsupported":1,"likely":[{"id":"NL-LEN-1","explains":1}]}`
 	if diff := cmp.Diff(want, lines[5]); diff != "" {
 		t.Error(diff)
 	}
@@ -242,10 +290,10 @@ func TestText(t *testing.T) {
 	text.Outcome(Outcome{Vector: relation("c", "new"), Verdict: Pass, Listed: true})
 	text.Summary(Hello{Name: "me"}, outcomes(), time.Second)
 	for _, part := range []string{
-		"FAIL a/x\n", "NL-LEN-1 MUST: nlmsg_len counts its own header", "kernel: NLMSG_OK; all.", "  0000  00\n", `want   {"relation":"new"}`,
-		`got    {"id":"a/x"}`, "here:  relation: <&>", "again: again a/x", "TIMEOUT b/x", "PASS? c",
-		"\nNL                                      0      1      0      0\n  NL-LEN-1                MUST          0      1      0      0\n",
-		"classify unknown                        1      1      1      1", "5 vectors, 1 pass, 2 fail, 1 known to fail, 1 unsupported, in 1s\nmost likely: NL-LEN-1 (1 failure), no requirement (1 failure)\n",
+		"FAIL a/x\n", "  also NL-LEN-2\n", "NL-LEN-1 MUST: nlmsg_len counts its own header", "kernel: NLMSG_OK; all.", "  0000  00\n", `want   {"relation":"new"}`,
+		`got    {"relation":"echo"}`, "here:  relation: <&>", "again: again a/x", "TIMEOUT b/x", "PASS? c",
+		"\nNL                                      0      1      0      0\n  NL-LEN-1                MUST          0      1      0      0\n  NL-LEN-2                MUST          0      1      0      0\n",
+		"classify unknown                        1      1      1      1", "5 vectors, 1 pass, 1 fail, 1 timeout, 1 known to fail, 1 unsupported, in 1s\nmost likely: NL-LEN-1 (1 failure), no requirement (1 failure)\n",
 	} {
 		if !strings.Contains(b.String(), part) {
 			t.Errorf("no %q in\n%s", part, b.String())

@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +18,8 @@ type Text struct {
 	Paint func(color, s string) string // colours, or returns s
 	Bytes func(Outcome) string         // the bytes of a vector, each with its field; whole lines
 	Again func(id string) string       // the command that repeats one vector
+
+	Causes []Cause // what explains the failures, if it is known
 }
 
 // Colours of the terminal, by what they say.
@@ -42,20 +45,54 @@ func (t *Text) Outcome(o Outcome) {
 func (t *Text) failure(o Outcome) {
 	v := o.Vector
 	fmt.Fprintf(t.W, "%s %s\n  %s\n", t.Paint(red, strings.ToUpper(string(o.Verdict))), t.Paint(bold, v.ID), v.About)
-	for _, id := range v.Reqs {
-		r, _ := spec.ByID(id)
-		fmt.Fprintf(t.W, "  %s %s: %s\n  %s\n", t.Paint(cyan, id), r.Level, r.Text, t.Paint(faint, "kernel: "+r.Source))
-	}
+	t.requirements(o)
 	fmt.Fprintf(t.W, "  %s\n", t.Paint(faint, "vector: "+v.Source))
 	io.WriteString(t.W, t.Bytes(o))
 	fmt.Fprintf(t.W, "  want   %s\n", wanted(o))
 	if o.Got != nil {
-		fmt.Fprintf(t.W, "  got    %s\n", clipJSON(o.Got))
+		fmt.Fprintf(t.W, "  got    %s\n", clipJSON(withoutEnvelope(o.Got)))
 	}
 	if o.Detail != "" {
 		fmt.Fprintf(t.W, "  %s  %s\n", t.Paint(red, "here:"), strings.ReplaceAll(o.Detail, "\n", "\n         "))
 	}
 	fmt.Fprintf(t.W, "  again: %s\n\n", t.Again(v.ID))
+}
+
+// requirements prints the one that is most likely broken, else the one that the
+// vector is about, and the ids of the others.
+func (t *Text) requirements(o Outcome) {
+	reqs := o.Vector.Reqs
+	if len(reqs) == 0 {
+		return
+	}
+	first := reqs[0]
+	if cause := causeOf(o, t.Causes); cause != "" {
+		first = cause
+	}
+	r, _ := spec.ByID(first)
+	fmt.Fprintf(t.W, "  %s %s: %s\n  %s\n", t.Paint(cyan, first), r.Level, r.Text, t.Paint(faint, "kernel: "+r.Source))
+	if len(reqs) > 1 {
+		others := slices.DeleteFunc(slices.Clone(reqs), func(id string) bool { return id == first })
+		fmt.Fprintf(t.W, "  also %s\n", t.Paint(cyan, strings.Join(others, " ")))
+	}
+}
+
+// withoutEnvelope is what stands in an answer's ok, or else its fault, as what
+// is wanted is written, without blanks.
+func withoutEnvelope(answer json.RawMessage) json.RawMessage {
+	var a struct{ OK, Fault json.RawMessage }
+	if json.Unmarshal(answer, &a) != nil {
+		return answer
+	}
+	switch {
+	case a.OK != nil:
+		answer = a.OK
+	case a.Fault != nil:
+		answer = json.RawMessage(`{"fault":` + string(a.Fault) + `}`)
+	}
+	var b bytes.Buffer
+	json.Compact(&b, answer) // it was read before
+	return b.Bytes()
 }
 
 // wanted is the answer that would be right.
@@ -71,9 +108,9 @@ func wanted(o Outcome) string {
 }
 
 func clipJSON(b json.RawMessage) string {
-	const most = 1000
+	const most = 500
 	if len(b) > most {
-		return string(b[:most]) + "…"
+		return fmt.Sprintf("%s… (%d characters)", b[:most], len(b))
 	}
 	return string(b)
 }
@@ -82,6 +119,7 @@ func clipJSON(b json.RawMessage) string {
 type row struct {
 	name, level                     string
 	pass, failed, unsupported, know int
+	crash, timeout, protocol        int // of those that failed
 }
 
 // Summary prints a line for each group of requirements, below it one for each of
@@ -95,14 +133,15 @@ func (t *Text) Summary(h Hello, outcomes []Outcome, took time.Duration) {
 		}
 		fmt.Fprintln(t.W, line)
 	}
+	fmt.Fprintln(t.W, t.Paint(faint, "A vector counts in every group and requirement that it cites, so the rows add up to more than there are vectors."))
 	t.Total(h, outcomes, took)
 }
 
 // Total prints the last lines: the sum, and what explains the failures.
 func (t *Text) Total(h Hello, outcomes []Outcome, took time.Duration) {
 	sum := total(outcomes)
-	line := fmt.Sprintf("%s %s: %d vectors, %d pass, %d fail, %d known to fail, %d unsupported, in %v",
-		h.Name, h.Version, len(outcomes), sum.pass, sum.failed, sum.know, sum.unsupported, took.Round(time.Millisecond))
+	line := fmt.Sprintf("%s %s: %d vectors, %d pass, %d fail%s, %d known to fail, %d unsupported, in %v",
+		h.Name, h.Version, len(outcomes), sum.pass, sum.failed-sum.mishaps(), sum.unanswered(), sum.know, sum.unsupported, took.Round(time.Millisecond))
 	color := green
 	if sum.failed > 0 {
 		color = red
@@ -179,7 +218,32 @@ func total(outcomes []Outcome) (sum row) {
 	return sum
 }
 
+func (r row) mishaps() int { return r.crash + r.timeout + r.protocol }
+
+// unanswered counts the failures without an answer, each kind that there is.
+func (r row) unanswered() (s string) {
+	for _, k := range []struct {
+		n       int
+		verdict Verdict
+	}{{r.crash, Crash}, {r.timeout, Timeout}, {r.protocol, Protocol}} {
+		if k.n > 0 {
+			s += fmt.Sprintf(", %d %s", k.n, k.verdict)
+		}
+	}
+	return s
+}
+
 func (r *row) count(o Outcome) {
+	if !o.OK() {
+		switch o.Verdict {
+		case Crash:
+			r.crash++
+		case Timeout:
+			r.timeout++
+		case Protocol:
+			r.protocol++
+		}
+	}
 	switch {
 	case !o.OK():
 		r.failed++

@@ -18,12 +18,13 @@ func judgeTrace(v vectors.Vector, a answer) (Verdict, string) {
 		return Fail, "no steps: " + show(a.ok)
 	}
 	for i := range min(len(got), len(want)) {
-		if where := difference("", withoutZeroes(got[i]), withoutZeroes(want[i])); where != "" {
-			return Fail, fmt.Sprintf("step %d: %s\n%s\nwant %s\ngot  %s", i+1, where, test.Steps[i], show(want[i]), show(got[i]))
+		step := fmt.Sprintf("step %d", i+1)
+		if where := difference(step, withoutZeroes(got[i]), withoutZeroes(want[i])); where != "" {
+			return Fail, fmt.Sprintf("%s\nasked  %s\nwanted %s\ngot    %s", where, test.Steps[i], show(want[i]), show(got[i]))
 		}
 	}
 	if len(got) != len(want) {
-		return Fail, fmt.Sprintf("%d steps, want %d", len(got), len(want))
+		return Fail, fmt.Sprintf("got %d steps, wanted %d", len(got), len(want))
 	}
 	return Pass, ""
 }

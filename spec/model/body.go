@@ -20,7 +20,6 @@ type reading struct {
 	data    bool // an answer with what was asked for
 	part    bool // one part of such an answer
 	outcome bool // an answer that says how it went, and no more
-	empty   bool // no data at all
 	dropped bool // something that its receiver drops
 
 	errno  uint32 // why an answer says no
@@ -28,12 +27,13 @@ type reading struct {
 }
 
 var (
-	anything = reading{event: true, data: true, part: true, outcome: true, empty: true}
+	anything = reading{event: true, data: true, part: true, outcome: true}
 	event    = reading{event: true}
 	dropped  = reading{dropped: true}
 )
 
-func (r reading) onlyEvent() bool { return r.event && !r.data && !r.part && !r.outcome }
+func (r reading) answer() bool    { return r.data || r.part || r.outcome }
+func (r reading) onlyEvent() bool { return r.event && !r.answer() }
 
 // before tells whether the kernel is older than a version.
 func (k Kernel) before(major, minor, patch int) bool {
@@ -50,24 +50,20 @@ func (k Kernel) before(major, minor, patch int) bool {
 
 // read tells what the data says, as the owner of the id lays it out.
 func (m Model) read(b *Body, got Stamp) reading {
-	v := view{b.Data, b.Big}
-	var r reading
+	v := view{b.Data, b.Big && !m.breaks("ORD-2")}
 	switch [2]uint32{got.Idx, got.Val} {
 	case [2]uint32{1, 1}:
-		r = m.readProc(v, b.Kernel)
+		return m.readProc(v, b.Kernel)
 	case [2]uint32{3, 1}:
-		r = m.readW1(v)
+		return m.readW1(v)
 	case [2]uint32{5, 0}:
-		r = readPohmelfs(v)
+		return m.readPohmelfs(v)
 	case [2]uint32{6, 1}:
-		r = readDST(v)
+		return m.readDST(v)
 	case [2]uint32{7, 1}:
-		r = m.readDM(v)
-	default:
-		r = anything
+		return m.readDM(v)
 	}
-	r.empty = len(b.Data) == 0
-	return r
+	return anything
 }
 
 // readProc: what 0 is an acknowledgement. To 2.6.17 a 64-bit kernel has a
@@ -92,16 +88,16 @@ func (m Model) readProc(v view, k Kernel) reading {
 
 // readW1 looks at the first w1_netlink_msg and its first command.
 func (m Model) readW1(v view) reading {
-	kind, status, body := v.byte(0), v.byte(1), v.from(w1Header).first(int(v.u16(2)))
+	kind, status := v.byte(0), v.byte(1)
 	switch {
 	case len(v.b) < w1Header:
 		return event
 	case status != 0:
 		return reading{outcome: true, errno: uint32(status)}
 	case kind == 6:
-		return reading{part: true, outcome: len(body.b) == 0}
+		return reading{part: true, outcome: v.u16(2) == 0}
 	case w1HasCommands(kind) && !m.breaks("GEN-W1-5"):
-		return readW1Command(body)
+		return readW1Command(int(v.u16(2)), v.from(w1Header))
 	case kind > 3 || m.breaks("GEN-W1-4"):
 		return anything
 	}
@@ -110,11 +106,10 @@ func (m Model) readW1(v view) reading {
 
 // readW1Command: only reads, touches and searches bring something, and what
 // brings nothing looks like their status: the command's header with len 0.
-func readW1Command(body view) reading {
-	n := len(body.b)
-	status := n == 0 || n == w1CmdHeader && body.u16(2) == 0
+func readW1Command(size int, body view) reading {
+	status := body.u16(2) == 0
 	switch {
-	case n == 0:
+	case size == 0 || len(body.b) < w1CmdHeader:
 	case slices.Contains([]byte{2, 3, 8}, body.byte(0)):
 		return reading{part: true, outcome: status}
 	case slices.Contains([]byte{0, 4}, body.byte(0)):
@@ -123,28 +118,26 @@ func readW1Command(body view) reading {
 	return reading{outcome: true}
 }
 
-// readPohmelfs and readDST know an answer by its length. No data is the notice
-// of 2005 that the id came or went.
-func readPohmelfs(v view) reading {
-	switch len(v.b) {
-	case 168:
-	case 0:
-		return event
-	default:
-		return anything
+// readPohmelfs and readDST know an answer by its length.
+func (m Model) readPohmelfs(v view) reading {
+	if len(v.b) < 8 {
+		return m.tooFew()
 	}
-	return reading{data: true, part: true, errno: errno(v.s32(0)), number: v.u32(4)}
+	return reading{part: true, errno: errno(v.s32(0)), number: v.u32(4)}
 }
 
-func readDST(v view) reading {
-	switch len(v.b) {
-	case 16:
-	case 0:
-		return event
-	default:
+func (m Model) readDST(v view) reading {
+	if len(v.b) < 4 {
+		return m.tooFew()
+	}
+	return reading{outcome: true, errno: errno(v.s32(0))}
+}
+
+func (m Model) tooFew() reading {
+	if m.breaks("GEN-LOOK-2") {
 		return anything
 	}
-	return reading{data: true, errno: errno(v.s32(0))}
+	return event
 }
 
 // readDM: no data is a bare acknowledgement, less than a dm_ulog_request is

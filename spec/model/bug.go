@@ -104,6 +104,7 @@ var bugs = map[Bug]string{
 	"GEN-NEW-1":     "takes ack 0 for that of somebody else's answer",
 	"GEN-FOREIGN-1": "takes somebody else's answer for an event",
 	"GEN-LOOK-1":    "tells events from answers by their ack, whatever their data says",
+	"GEN-LOOK-2":    "takes too few bytes for an answer of DST or POHMELFS",
 	"GEN-ERR-1":     "does not look for an errno",
 	"GEN-PROC-1":    "wants ack S+1 of cn_proc up to 4.7",
 	"GEN-PROC-2":    "wants ack A of cn_proc since 4.8",

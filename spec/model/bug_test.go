@@ -124,6 +124,7 @@ var plants = []planted{
 	{bug: "GEN-NEW-1", talk: `{"rule":"drbd","idx":8,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":5},"seq":9,"ack":0}]}`},
 	{bug: "GEN-FOREIGN-1", talk: `{"rule":"drbd","idx":8,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":5},"seq":9,"ack":3}]}`},
 	{bug: "GEN-LOOK-1", talk: `{"rule":"dst","idx":6,"val":1,"steps":[{"do":"classify","request":{"seq":5,"ack":90},"seq":6,"ack":0,"data":"00000000000000000000000000000000"}]}`},
+	{bug: "GEN-LOOK-2", talk: `{"rule":"dst","idx":6,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":4294967295},"seq":1,"ack":0,"data":"000000"}]}`},
 	{bug: "GEN-ERR-1", talk: `{"rule":"dst","idx":6,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":1},"seq":1,"ack":2,"data":"ffffffff000000000000000000000000"}]}`},
 	{bug: "GEN-PROC-1", talk: `{"rule":"proc_mirror","idx":1,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":1,"ack":9}]}`},
 	{bug: "GEN-PROC-2", talk: `{"rule":"proc_counter","idx":1,"val":1,"steps":[{"do":"classify","request":{"seq":1,"ack":8},"seq":5,"ack":9}]}`},

@@ -74,7 +74,7 @@ func (m Model) judge(rule string, q question, body *Body) Relation {
 	if body != nil {
 		q.says = m.read(body, q.got)
 	}
-	if q.says.dropped || classify == nil {
+	if classify == nil || q.says.dropped && !byDocument(rule) {
 		return none
 	}
 	return classify(q)
@@ -147,13 +147,17 @@ func byNothing(q question) Relation {
 	return none
 }
 
+// byDocument tells whether a rule is the word of a document, by which all that
+// is not the reply is new.
+func byDocument(rule string) bool { return rule == "comment_2005" || rule == "connector_rst" }
+
 func byComment(q question) Relation {
 	want := q.afterAck()
 	if q.breaks("GEN-DOC-1") {
 		want = q.afterSeq()
 	}
-	if q.sameSeq() && q.got.Ack == want {
-		return reply
+	if q.sameSeq() && q.got.Ack == want && q.says.answer() {
+		return q.answer("reply")
 	}
 	return isNew
 }
@@ -163,15 +167,15 @@ func byRST(q question) Relation {
 	if q.breaks("GEN-DOC-2") {
 		want = q.afterAck()
 	}
-	if q.sameSeq() && q.got.Ack == want {
-		return reply
+	if q.sameSeq() && q.got.Ack == want && q.says.answer() {
+		return q.answer("reply")
 	}
 	return isNew
 }
 
 // replyTo is the answer with the right ack, which the caller knows.
 func (q question) replyTo(ack uint32) Relation {
-	if q.says.data && q.got.Ack == ack {
+	if q.says.answer() && q.got.Ack == ack {
 		return q.answer("reply")
 	}
 	return q.noAnswer()
@@ -330,12 +334,12 @@ func byCountdown(q question) Relation {
 	return Relation{Token: "part", Position: "more", Detail: q.says.number}
 }
 
-// byCode: an event about an id has no data, seq 0 and its code as ack.
+// byCode: an event about an id has seq 0 and its code as ack.
 func byCode(q question) Relation {
 	switch {
 	case q.sameSeq() && q.got.Ack == q.afterAck() && q.breaks("GEN-NOTIFY-2"):
 		return reply
-	case q.got.Seq != 0 || !q.says.empty:
+	case q.got.Seq != 0 || !q.says.event:
 		return none
 	case q.got.Ack > 1 && !q.breaks("GEN-NOTIFY-1"):
 		return none

@@ -146,7 +146,7 @@ func (f follower) expect(s Step) string {
 		era = kernelNamed(s.Era)
 	}
 	filters := !era.before(6, 6, 0)
-	request := view{*s.Data, s.Order == "big"}
+	request := view{*s.Data, s.Order == "big" && !f.breaks("ORD-2")}
 	eight := len(request.b) == 8 && (filters || f.breaks("TRK-PROC-1"))
 	if len(request.b) != 4 && !eight {
 		return "none"

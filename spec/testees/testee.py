@@ -3,7 +3,8 @@
 
 It follows spec/connector.md and spec/testee.md, and shares nothing with the Go code.
 CNSPEC_BUG=NAME plants a bug, to prove that the vectors find it: walk_unaligned,
-inner_aligned, always_little, len_unchecked, done_is_end or seq_for_ack.
+inner_aligned, always_little, len_unchecked, done_is_end, seq_for_ack, slack_is_fault
+or parent_unasked.
 """
 
 import json
@@ -11,7 +12,7 @@ import os
 import struct
 import sys
 
-BUGS = ("walk_unaligned", "inner_aligned", "always_little", "len_unchecked", "done_is_end", "seq_for_ack")
+BUGS = ("walk_unaligned", "inner_aligned", "always_little", "len_unchecked", "done_is_end", "seq_for_ack", "slack_is_fault", "parent_unasked")
 BUG = os.environ.get("CNSPEC_BUG", "")
 
 CONTROL = {1: "noop", 2: "error", 4: "overrun"}
@@ -97,6 +98,8 @@ def walk(e, data, at, end, out):
         at = at + 20 + length
         if BUG == "inner_aligned":
             at = start + align(at - start)
+    if at < end and BUG == "slack_is_fault":
+        raise Fault("cn_short", at)
     return min(at, end)
 
 
@@ -157,8 +160,8 @@ def cnproc(e, data):
         return out
     for field, value in zip(names, struct.unpack_from(e + layout, data, 16)):
         out[field] = text(value) if field == "comm" else value
-    if name in ("coredump", "exit") and len(data) >= need + 8:
-        out["parent_pid"], out["parent_tgid"] = struct.unpack_from(e + "ii", data, need)
+    if name in ("coredump", "exit") and (len(data) >= need + 8 or BUG == "parent_unasked"):
+        out["parent_pid"], out["parent_tgid"] = struct.unpack_from(e + "ii", data + bytes(8), need)
     return out
 
 
@@ -369,25 +372,20 @@ def after(n):
     return (n + 1) & 0xFFFFFFFF
 
 
-def after_ack(s, a):
-    """The ack of a reply by the rules that count from the request's ack."""
-    return after(s if BUG == "seq_for_ack" else a)
-
-
 def opening(ack):
     return "new" if ack == 0 else "foreign"
 
 
 def mirror(s, a, seq, ack):
-    return "reply" if seq == s and ack == after_ack(s, a) else opening(ack)
+    return "reply" if seq == s and ack == after(a) else opening(ack)
 
 
 def counter(s, a, seq, ack):
-    return "reply" if ack == after_ack(s, a) else opening(ack)
+    return "reply" if ack == after(s if BUG == "seq_for_ack" else a) else opening(ack)
 
 
 def comment(s, a, seq, ack):
-    return "reply" if seq == s and ack == after_ack(s, a) else "new"
+    return "reply" if seq == s and ack == after(a) else "new"
 
 
 def rst(s, a, seq, ack):
