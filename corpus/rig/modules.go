@@ -151,7 +151,8 @@ func (w *workshop) buildModules() error {
 	tree := "/usr/src/linux-headers-" + w.uname
 	more := "CONFIG_DEBUG_INFO_BTF_MODULES=" // that would take pahole
 	if w.source != "" {
-		tree, more = "/tmp/linux", "KBUILD_MODPOST_WARN=1" // modules that are built in leave no list of symbols
+		// A kernel that was built without modules has its symbols in a list of its own.
+		tree, more = "/tmp/linux", "KBUILD_EXTRA_SYMBOLS=/tmp/linux/vmlinux.symvers"
 	}
 	if err := w.inRoot(nil, w.kernelMake()+" -C "+tree+" M=/tmp/modules "+more+" modules"); err != nil {
 		return err
