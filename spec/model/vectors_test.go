@@ -144,6 +144,9 @@ var update = flag.Bool("update", false, "append to the vectors the ids of the sw
 // Each switch is caught, and by vectors of the very requirement that it breaks;
 // no vector fails that does not name it, and the runner puts it down to it.
 func TestEverySwitchIsCaughtByItsOwnVectors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every switch is asked every vector: not with -short")
+	}
 	missing, exams := citations{}, readExams(t)
 	for _, bug := range Bugs() {
 		t.Run(string(bug), func(t *testing.T) {
