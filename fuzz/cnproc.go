@@ -39,12 +39,14 @@ func layout(l cnproc.Layout, o wire.Order, data []byte) int {
 }
 
 // whole checks that an event in a datagram of its own is a frame with the
-// event in it, into a buffer with room and into one without.
+// event in it, into a buffer with room, which holds anything, and into one
+// without.
 func whole(e *cnproc.Event, o wire.Order, seq uint32) {
-	head := []byte("head")
+	seq |= 1 << 31
+	head := []byte("head")[:4:4]
 	want, fault := cnmsg.AppendFrame(head, o, cnmsg.KernelHeader(seq), cnmsg.Header{ID: cnmsg.Proc, Seq: seq, Ack: ^seq}, cnproc.AppendEvent(nil, o, e))
 	for _, room := range []int{0, len(want)} {
-		dst := append(make([]byte, 0, len(head)+room), head...)
+		dst := append(head, bytes.Repeat([]byte{0xff}, room)...)[:len(head)]
 		got, err := cnproc.AppendDatagram(dst, o, seq, ^seq, e)
 		check(err == fault && bytes.Equal(got, want), "in a datagram %v, an event is\n%x, as a frame %v\n%x", err, got, fault, want)
 	}
