@@ -3,6 +3,7 @@ package cnmsg
 import (
 	"testing"
 
+	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -62,5 +63,106 @@ func TestStrictCountsStrayBytes(t *testing.T) {
 		if at, err := StrictPadding.Check(b, wire.Little); at != 40 || err != wire.NLPadding {
 			t.Errorf("%d stray bytes: %v at %d", stray, err, at)
 		}
+	}
+}
+
+// The place of cn_msg.len is in the next nlmsghdr, where the payload is too
+// short for a cn_msg: nothing there is a length.
+func TestLengthBehindAShortMessage(t *testing.T) {
+	done := nlmsg.Header{Type: nlmsg.TypeDone}
+	for length := 16; length < 36; length++ {
+		datagram, _ := nlmsg.AppendMessage(nil, wire.Little, done, make([]byte, length-16))
+		for len(datagram) < 36 {
+			datagram, _ = nlmsg.AppendMessage(datagram, wire.Little, done, nil)
+		}
+		for size := range uint16(40) {
+			wire.Little.PutUint16(datagram[32:], size)
+			for m, err := range All(datagram, wire.Little) {
+				if len(m.Data()) > 0 || m.Ack() != 0 || err == nil {
+					t.Errorf("nlmsg_len %d, then %d: All has %x, %v", length, size, m.b, err)
+				}
+			}
+			if s := Scan(datagram, wire.Little); s.Next() {
+				t.Errorf("nlmsg_len %d, then %d: Scan has %x", length, size, s.Msg().b)
+			}
+			if m, ok := One(datagram, wire.Little); ok {
+				t.Errorf("nlmsg_len %d, then %d: One has %x", length, size, m.b)
+			}
+		}
+	}
+}
+
+// cn_msg.len decides, no byte beside it, and it is judged by the bytes that
+// are left.
+func TestEveryLengthInOneNlmsghdr(t *testing.T) {
+	for left := range 9 {
+		for size := range uint16(99) {
+			for first := range uint32(9) {
+				h := Header{Ack: first << 24, Len: size}
+				datagram, _ := nlmsg.AppendMessage(nil, wire.Little, KernelHeader(1), AppendRaw(nil, wire.Little, h, make([]byte, left)))
+				datagram = datagram[:frameLen+left]
+				fits := int(size) <= left
+				right := func(m Msg) bool { return m.Header() == h && len(m.Data()) == int(size) }
+				if m, ok := One(datagram, wire.Little); ok != fits || ok && !right(m) {
+					t.Errorf("%d of %d bytes, ack %#x: One has %x, %v", size, left, h.Ack, m.b, ok)
+				}
+				for m, err := range All(datagram, wire.Little) {
+					if (err == nil) != fits || fits && !right(m) {
+						t.Errorf("%d of %d bytes, ack %#x: All has %x, %v", size, left, h.Ack, m.b, err)
+					}
+				}
+				if s := Scan(datagram, wire.Little); s.Next() != fits || fits && !right(s.Msg()) {
+					t.Errorf("%d of %d bytes, ack %#x: Scan has %x", size, left, h.Ack, s.Msg().b)
+				}
+			}
+		}
+	}
+}
+
+// A batch refuses what does not fit into it, also where the buffer has room.
+func TestBatchWithRoomInItsBuffer(t *testing.T) {
+	buf := make([]byte, 0, 1<<18)
+	for _, size := range []int{-40, -20, -2, -1, MaxData - 29, MaxData, MaxData + 1} {
+		var b Batch
+		b.Start(buf, wire.Little, KernelHeader(1))
+		b.Add(Header{}, make([]byte, 10))
+		for range 2 {
+			if room, err := b.Reserve(Header{}, size); err != wire.CNTooLong || room != nil {
+				t.Errorf("room for %d bytes: %d, %v", size, len(room), err)
+			}
+		}
+		if err := b.Add(Header{}, nil); err != wire.CNTooLong || b.Len() != HeaderLen+10 {
+			t.Errorf("after %d bytes an empty message: %v, %d bytes", size, err, b.Len())
+		}
+	}
+	var b Batch
+	b.Start(buf, wire.Little, KernelHeader(1))
+	b.Add(Header{}, make([]byte, 10))
+	if room, err := b.Reserve(Header{}, MaxData-30); len(room) != MaxData-30 || err != nil {
+		t.Errorf("the last that fits: %d, %v", len(room), err)
+	}
+}
+
+// The last message of a batch has no data, and another nlmsghdr follows.
+func TestEmptyMessageAtTheEndOfABatch(t *testing.T) {
+	var b Batch
+	b.Start(nil, wire.Little, KernelHeader(1))
+	b.Add(Header{Seq: 1}, []byte("data"))
+	b.Add(Header{Seq: 2}, nil)
+	datagram, _ := b.End()
+	datagram, _ = AppendFrame(datagram, wire.Little, KernelHeader(3), Header{Seq: 3}, nil)
+	s := Scan(datagram, wire.Little)
+	seq := uint32(0)
+	for m, err := range All(datagram, wire.Little) {
+		seq++
+		if err != nil || m.Seq() != seq {
+			t.Errorf("All: message %d is %d, %v", seq, m.Seq(), err)
+		}
+		if !s.Next() || s.Msg().Seq() != seq {
+			t.Errorf("Scan: message %d is %d", seq, s.Msg().Seq())
+		}
+	}
+	if seq != 3 || s.Next() || s.Err() != nil {
+		t.Errorf("%d messages, %v", seq, s.Err())
 	}
 }

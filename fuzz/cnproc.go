@@ -3,6 +3,7 @@ package fuzz
 import (
 	"bytes"
 
+	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -33,7 +34,22 @@ func layout(l cnproc.Layout, o wire.Order, data []byte) int {
 	check(dirty.DecodeLayout(l, o, data) == nil, "decoded once, and not again")
 	fresh(&e, &dirty)
 	mirrorEvent(&e, o)
+	whole(&e, o, uint32(len(data)))
 	return 1
+}
+
+// whole checks that an event in a datagram of its own is a frame with the
+// event in it, into a buffer with room, which holds anything, and into one
+// without.
+func whole(e *cnproc.Event, o wire.Order, seq uint32) {
+	seq |= 1 << 31
+	head := []byte("head")[:4:4]
+	want, fault := cnmsg.AppendFrame(head, o, cnmsg.KernelHeader(seq), cnmsg.Header{ID: cnmsg.Proc, Seq: seq, Ack: ^seq}, cnproc.AppendEvent(nil, o, e))
+	for _, room := range []int{0, len(want)} {
+		dst := append(head, bytes.Repeat([]byte{0xff}, room)...)[:len(head)]
+		got, err := cnproc.AppendDatagram(dst, o, seq, ^seq, e)
+		check(err == fault && bytes.Equal(got, want), "in a datagram %v, an event is\n%x, as a frame %v\n%x", err, got, fault, want)
+	}
 }
 
 // views checks that an event is read as one kind at most, and whole or not.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -97,6 +98,37 @@ func TestEveryStatus(t *testing.T) {
 		}
 		if s.ExitStatus() != map[bool]int{true: int(s >> 8), false: -1}[exited] || s.Signal() != map[bool]int{true: low, false: -1}[signaled] {
 			t.Fatalf("%#x: %d %d", uint32(s), s.ExitStatus(), s.Signal())
+		}
+	}
+}
+
+func TestAppendDatagramInADirtyBuffer(t *testing.T) {
+	e := old()
+	e.Rest = nil
+	for _, o := range []wire.Order{wire.Little, wire.Big} {
+		want, _ := cnmsg.AppendFrame(nil, o, cnmsg.KernelHeader(1<<32-1),
+			cnmsg.Header{ID: cnmsg.Proc, Seq: 1<<32 - 1, Ack: 1<<32 - 1}, AppendEvent(nil, o, &e))
+		buf := bytes.Repeat([]byte{0xee}, 99)
+		if got, err := AppendDatagram(buf[:0], o, 1<<32-1, 1<<32-1, &e); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%v: %x, %v, want %x", o, got, err, want)
+		}
+		if len(want) != 76 || buf[76] != 0xee {
+			t.Errorf("%v: behind %d bytes is %x", o, len(want), buf[76:])
+		}
+	}
+}
+
+func TestAppendDatagramOfTheLongestEvent(t *testing.T) {
+	e := old()
+	for more := range 3 {
+		e.Rest = make([]byte, cnmsg.MaxData-EventLen-1+more)
+		b, err := AppendDatagram(nil, wire.Little, 1, 1, &e)
+		if e.Size() > cnmsg.MaxData {
+			if err != wire.CNTooLong || len(b) != 0 {
+				t.Errorf("%d bytes: %d, %v", e.Size(), len(b), err)
+			}
+		} else if m, ok := cnmsg.One(b, wire.Little); err != nil || !ok || len(m.Data()) != e.Size() {
+			t.Errorf("%d bytes: %v, %v", e.Size(), err, ok)
 		}
 	}
 }
