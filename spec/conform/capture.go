@@ -8,7 +8,6 @@ import (
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/nlmsg"
-	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -53,14 +52,40 @@ type Packets interface {
 // error of packets the report is of what could be read.
 func Capture(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault) (*Report, error) {
 	r := &Report{Tallies: map[string]Tally{}, Unseen: slices.Clone(expected)}
+	counts := make([]Tally, len(requirements))
+	err := r.read(packets, order, expected, counts)
+	for n, t := range counts {
+		if t.Applied > 0 {
+			r.Tallies[requirements[n].ID] = t
+		}
+	}
+	return r, err
+}
+
+// read is Capture with the tallies by number.
+func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault, counts []Tally) error {
+	number := 0
+	c := checker{
+		met: func(_ int, shown rules) {
+			for _, n := range shown {
+				counts[n].Applied++
+			}
+		},
+		unmet: func(res Result) {
+			t := &counts[byID[res.ID]]
+			t.Applied++
+			t.Unmet++
+			r.unmet(Finding{Packet: number, Result: res}, expected)
+		},
+	}
 	for {
 		p, err := packets.Next()
 		r.Skipped = packets.Skipped()
 		if err == io.EOF {
-			return r, nil
+			return nil
 		}
 		if err != nil {
-			return r, err
+			return err
 		}
 		o := order(p.Data)
 		r.count(p.Data, o)
@@ -68,10 +93,10 @@ func Capture(packets Packets, order func(datagram []byte) wire.Order, expected [
 			r.Cut++
 			continue
 		}
-		report := func(res Result) { r.add(p.Number, res, expected) }
-		Datagram(p.Data, o, p.Direction == corpus.ToUser, report)
+		number = p.Number
+		c.datagram(p.Data, o, p.Direction == corpus.ToUser)
 		if p.Direction == corpus.ToKernel {
-			ToKernel(p.Data, o, report)
+			c.toKernel()
 		}
 	}
 }
@@ -100,19 +125,8 @@ func (r *Report) count(data []byte, o wire.Order) {
 	}
 }
 
-func (r *Report) add(packet int, res Result, expected []corpus.Fault) {
-	t := r.Tallies[res.ID]
-	t.Applied++
-	if !res.Met {
-		t.Unmet++
-		r.unmet(Finding{Packet: packet, Result: res}, expected)
-	}
-	r.Tallies[res.ID] = t
-}
-
 func (r *Report) unmet(f Finding, expected []corpus.Fault) {
-	req, _ := spec.ByID(f.ID)
-	if req.Level == "OBSERVED" {
+	if requirements[byID[f.ID]].Level == "OBSERVED" {
 		r.Deviating++
 		r.Observed = keep(r.Observed, f)
 		return
