@@ -5,9 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/corpus"
-	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -26,10 +24,15 @@ type Finding struct {
 // kept is how many findings of a kind a report keeps; all are counted.
 const kept = 200
 
+// Walked counts what was walked over: nlmsghdrs, cn_msgs, nlmsghdrs with more
+// than one, and the most in one.
+type Walked struct {
+	Datagrams, Messages, CnMsgs, Batches, Largest int
+}
+
 // Report is what a capture says about the requirements.
 type Report struct {
-	Datagrams, Messages, CnMsgs, Batches, Largest int
-
+	Walked
 	Skipped int // frames that are no connector datagrams
 	Cut     int // datagrams that the capture cut: what is left of them is not judged
 	Tallies map[string]Tally
@@ -66,6 +69,7 @@ func Capture(packets Packets, order func(datagram []byte) wire.Order, expected [
 func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault, counts []Tally) error {
 	number := 0
 	c := checker{
+		walked: &r.Walked,
 		met: func(_ int, shown rules) {
 			for _, n := range shown {
 				counts[n].Applied++
@@ -78,6 +82,7 @@ func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, e
 			r.unmet(Finding{Packet: number, Result: res}, expected)
 		},
 	}
+	cut := checker{walked: &r.Walked, met: func(int, rules) {}, unmet: func(Result) {}}
 	for {
 		p, err := packets.Next()
 		r.Skipped = packets.Skipped()
@@ -88,9 +93,9 @@ func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, e
 			return err
 		}
 		o := order(p.Data)
-		r.count(p.Data, o)
 		if p.Length > len(p.Data) {
 			r.Cut++
+			cut.datagram(p.Data, o, false)
 			continue
 		}
 		number = p.Number
@@ -103,27 +108,6 @@ func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, e
 
 // Conforms tells whether nothing is violated and all that was expected is there.
 func (r *Report) Conforms() bool { return r.Violated == 0 && len(r.Unseen) == 0 }
-
-func (r *Report) count(data []byte, o wire.Order) {
-	r.Datagrams++
-	outer := nlmsg.Scan(data, o)
-	for outer.Next() {
-		r.Messages++
-		if outer.Msg().Kind() != nlmsg.KindData {
-			continue
-		}
-		n := 0
-		in := cnmsg.In(outer.Msg().Payload(), o)
-		for in.Next() {
-			n++
-		}
-		r.CnMsgs += n
-		r.Largest = max(r.Largest, n)
-		if n > 1 {
-			r.Batches++
-		}
-	}
-}
 
 func (r *Report) unmet(f Finding, expected []corpus.Fault) {
 	if requirements[byID[f.ID]].Level == "OBSERVED" {

@@ -1,8 +1,6 @@
 package conform
 
 import (
-	"slices"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
@@ -55,8 +53,9 @@ type Result struct {
 
 // checker applies the requirements to one datagram after the other.
 type checker struct {
-	met   func(at int, shown rules) // they are met there
-	unmet func(Result)
+	met    func(at int, shown rules) // they are met there
+	unmet  func(Result)
+	walked *Walked
 
 	data       []byte
 	order      wire.Order
@@ -69,7 +68,7 @@ type checker struct {
 // observes of kernels is applied when fromKernel is true: the bytes themselves
 // cannot prove it.
 func Datagram(data []byte, o wire.Order, fromKernel bool, report func(Result)) {
-	c := checker{unmet: report, met: func(at int, shown rules) {
+	c := checker{walked: new(Walked), unmet: report, met: func(at int, shown rules) {
 		for _, n := range shown {
 			report(Result{ID: requirements[n].ID, Offset: at, Met: true})
 		}
@@ -79,6 +78,7 @@ func Datagram(data []byte, o wire.Order, fromKernel bool, report func(Result)) {
 
 func (c *checker) datagram(data []byte, o wire.Order, fromKernel bool) {
 	c.data, c.order, c.fromKernel = data, o, false
+	c.walked.Datagrams++
 	if fromKernel {
 		c.kernel()
 	}
@@ -125,6 +125,7 @@ func (c *checker) after(n int, faulty bool, at int) {
 // nlmsg applies the rules of one message, and tells whether its payload is at
 // fault.
 func (c *checker) nlmsg(m nlmsg.Msg, at int) (faulty bool) {
+	c.walked.Messages++
 	c.met(at, nlHeader)
 	c.met(at, kindRule(m))
 	if m.Type() == nlmsg.TypeDone && m.Kind() == nlmsg.KindData && m.Flags() != 0 {
@@ -160,7 +161,12 @@ func kindRule(m nlmsg.Msg) rules {
 
 // holds tells whether any byte is not 0.
 func holds(b []byte) bool {
-	return slices.ContainsFunc(b, func(b byte) bool { return b != 0 })
+	for _, v := range b {
+		if v != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) payload(b []byte, base int) (faulty bool) {
@@ -177,6 +183,7 @@ func (c *checker) payload(b []byte, base int) (faulty bool) {
 		}
 		c.message(in.Msg(), at)
 	}
+	c.walked.add(n)
 	at := base + in.Offset()
 	c.fault(in.Err(), at)
 	switch {
@@ -188,6 +195,15 @@ func (c *checker) payload(b []byte, base int) (faulty bool) {
 	return in.Err() != nil
 }
 
+// add counts an nlmsghdr with n cn_msgs.
+func (w *Walked) add(n int) {
+	w.CnMsgs += n
+	w.Largest = max(w.Largest, n)
+	if n > 1 {
+		w.Batches++
+	}
+}
+
 func (c *checker) message(m cnmsg.Msg, at int) {
 	if m.Flags() != 0 {
 		c.met(at, cnFlags1)
@@ -195,16 +211,17 @@ func (c *checker) message(m cnmsg.Msg, at int) {
 	if m.Flags() != 0 || c.order.Resolve() == wire.Big && m.Len() > 0 {
 		c.met(at, cnLen2)
 	}
-	if m.ID().Name() == "" {
+	known := m.ID().Name() != ""
+	if !known {
 		c.met(at, cnID1)
 	}
 	if m.Header() == (cnmsg.Header{}) {
 		c.met(at, cnEmpty1)
 	}
-	if m.Len() > 0 && m.ID().Name() != "" {
+	if m.Len() > 0 && known {
 		c.met(at+cnmsg.HeaderLen, ord2)
 	}
-	if c.fromKernel && m.ID().Name() != "" && m.ID() != cnmsg.W1 && m.ID() != cnmsg.POHMELFS {
+	if c.fromKernel && known && m.ID() != cnmsg.W1 && m.ID() != cnmsg.POHMELFS {
 		c.judge(at, cnFlags2, m.Flags() == 0)
 	}
 	c.user(m, at+cnmsg.HeaderLen)
