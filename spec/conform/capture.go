@@ -5,10 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/corpus"
-	"github.com/cnwire/cnwire/nlmsg"
-	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -27,10 +24,15 @@ type Finding struct {
 // kept is how many findings of a kind a report keeps; all are counted.
 const kept = 200
 
+// Walked counts what was walked over: nlmsghdrs, cn_msgs, nlmsghdrs with more
+// than one, and the most in one.
+type Walked struct {
+	Datagrams, Messages, CnMsgs, Batches, Largest int
+}
+
 // Report is what a capture says about the requirements.
 type Report struct {
-	Datagrams, Messages, CnMsgs, Batches, Largest int
-
+	Walked
 	Skipped int // frames that are no connector datagrams
 	Cut     int // datagrams that the capture cut: what is left of them is not judged
 	Tallies map[string]Tally
@@ -53,25 +55,53 @@ type Packets interface {
 // error of packets the report is of what could be read.
 func Capture(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault) (*Report, error) {
 	r := &Report{Tallies: map[string]Tally{}, Unseen: slices.Clone(expected)}
+	counts := make([]Tally, len(requirements))
+	err := r.read(packets, order, expected, counts)
+	for n, t := range counts {
+		if t.Applied > 0 {
+			r.Tallies[requirements[n].ID] = t
+		}
+	}
+	return r, err
+}
+
+// read is Capture with the tallies by number.
+func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault, counts []Tally) error {
+	number := 0
+	c := checker{
+		walked: &r.Walked,
+		met: func(_ int, shown rules) {
+			for _, n := range shown {
+				counts[n].Applied++
+			}
+		},
+		unmet: func(res Result) {
+			t := &counts[byID[res.ID]]
+			t.Applied++
+			t.Unmet++
+			r.unmet(Finding{Packet: number, Result: res}, expected)
+		},
+	}
+	cut := checker{walked: &r.Walked, met: func(int, rules) {}, unmet: func(Result) {}}
 	for {
 		p, err := packets.Next()
 		r.Skipped = packets.Skipped()
 		if err == io.EOF {
-			return r, nil
+			return nil
 		}
 		if err != nil {
-			return r, err
+			return err
 		}
 		o := order(p.Data)
-		r.count(p.Data, o)
 		if p.Length > len(p.Data) {
 			r.Cut++
+			cut.datagram(p.Data, o, false)
 			continue
 		}
-		report := func(res Result) { r.add(p.Number, res, expected) }
-		Datagram(p.Data, o, p.Direction == corpus.ToUser, report)
+		number = p.Number
+		c.datagram(p.Data, o, p.Direction == corpus.ToUser)
 		if p.Direction == corpus.ToKernel {
-			ToKernel(p.Data, o, report)
+			c.toKernel()
 		}
 	}
 }
@@ -79,40 +109,8 @@ func Capture(packets Packets, order func(datagram []byte) wire.Order, expected [
 // Conforms tells whether nothing is violated and all that was expected is there.
 func (r *Report) Conforms() bool { return r.Violated == 0 && len(r.Unseen) == 0 }
 
-func (r *Report) count(data []byte, o wire.Order) {
-	r.Datagrams++
-	outer := nlmsg.Scan(data, o)
-	for outer.Next() {
-		r.Messages++
-		if outer.Msg().Kind() != nlmsg.KindData {
-			continue
-		}
-		n := 0
-		in := cnmsg.In(outer.Msg().Payload(), o)
-		for in.Next() {
-			n++
-		}
-		r.CnMsgs += n
-		r.Largest = max(r.Largest, n)
-		if n > 1 {
-			r.Batches++
-		}
-	}
-}
-
-func (r *Report) add(packet int, res Result, expected []corpus.Fault) {
-	t := r.Tallies[res.ID]
-	t.Applied++
-	if !res.Met {
-		t.Unmet++
-		r.unmet(Finding{Packet: packet, Result: res}, expected)
-	}
-	r.Tallies[res.ID] = t
-}
-
 func (r *Report) unmet(f Finding, expected []corpus.Fault) {
-	req, _ := spec.ByID(f.ID)
-	if req.Level == "OBSERVED" {
+	if requirements[byID[f.ID]].Level == "OBSERVED" {
 		r.Deviating++
 		r.Observed = keep(r.Observed, f)
 		return

@@ -1,12 +1,45 @@
 package conform
 
 import (
-	"slices"
-
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/nlmsg"
-	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/wire"
+)
+
+var (
+	ord1     = these("ORD-1")
+	nlMulti1 = these("NL-MULTI-1")
+	nlWalk2  = these("NL-WALK-2")
+	nlTail1  = these("NL-TAIL-1")
+	nlWalk1  = these("NL-WALK-1")
+	cnWalk2  = these("CN-WALK-2")
+	nlHeader = these("NL-HDR-1", "NL-FIELD-1", "NL-LEN-1", "NL-LEN-2")
+	nlKind4  = these("NL-KIND-4")
+	nlAlign1 = these("NL-ALIGN-1")
+	secLeak2 = these("SEC-LEAK-2")
+	nlKind1  = these("NL-KIND-1")
+	nlKind3  = these("NL-KIND-3")
+	nlKind2  = these("NL-KIND-2")
+	cnHeader = these("CN-HDR-1", "CN-FIELD-1", "CN-LEN-1")
+	cnNext   = these("CN-BATCH-1", "CN-BATCH-2")
+	cnPack1  = these("CN-PACK-1")
+	cnBefore = these("CN-BATCH-2", "CN-WALK-1")
+	cnSlack  = these("CN-SLACK-1", "CN-SLACK-2", "SEC-LEAK-2")
+	cnFlags1 = these("CN-FLAGS-1")
+	cnLen2   = these("CN-LEN-2")
+	cnID1    = these("CN-ID-1")
+	cnEmpty1 = these("CN-EMPTY-1")
+	ord2     = these("ORD-2")
+	inSize1  = these("IN-SIZE-1")
+	nlOne1   = these("NL-ONE-1")
+	nlPad1   = these("NL-PAD-1")
+	nlType1  = these("NL-TYPE-1")
+	nlFlags1 = these("NL-FLAGS-1")
+	nlPid1   = these("NL-PID-1")
+	nlSeq1   = these("NL-SEQ-1")
+	nlStrict = these("NL-ONE-1", "NL-PAD-1", "NL-TYPE-1", "NL-FLAGS-1", "NL-PID-1", "NL-SEQ-1")
+	nlSize1  = these("NL-SIZE-1")
+	cnFlags2 = these("CN-FLAGS-2")
 )
 
 // Result is one requirement applied to one place of a datagram. For a MAY the
@@ -18,11 +51,15 @@ type Result struct {
 	Token  string // of the fault, when it is not met and there is one
 }
 
-// checker applies the requirements to one datagram.
+// checker applies the requirements to one datagram after the other.
 type checker struct {
-	data   []byte
-	order  wire.Order
-	report func(Result)
+	met    func(at int, shown rules) // they are met there
+	unmet  func(Result)
+	walked *Walked
+
+	data       []byte
+	order      wire.Order
+	fromKernel bool // and it can be read: what is observed of kernels applies
 }
 
 // Datagram applies every requirement that can be seen in a datagram, and calls
@@ -31,25 +68,34 @@ type checker struct {
 // observes of kernels is applied when fromKernel is true: the bytes themselves
 // cannot prove it.
 func Datagram(data []byte, o wire.Order, fromKernel bool, report func(Result)) {
-	c := checker{data, o, report}
+	c := checker{walked: new(Walked), unmet: report, met: func(at int, shown rules) {
+		for _, n := range shown {
+			report(Result{ID: requirements[n].ID, Offset: at, Met: true})
+		}
+	}}
+	c.datagram(data, o, fromKernel)
+}
+
+func (c *checker) datagram(data []byte, o wire.Order, fromKernel bool) {
+	c.data, c.order, c.fromKernel = data, o, false
+	c.walked.Datagrams++
+	if fromKernel {
+		c.kernel()
+	}
 	if len(data) >= nlmsg.HeaderLen {
-		c.met(0, "ORD-1")
+		c.met(0, ord1)
 	}
 	outer := nlmsg.Scan(data, o)
 	n, faulty := 0, false
 	for ; outer.Next(); n++ {
 		c.after(n, faulty, outer.Offset())
 		if n > 0 {
-			c.met(outer.Offset(), "NL-MULTI-1")
+			c.met(outer.Offset(), nlMulti1)
 		}
 		faulty = c.nlmsg(outer.Msg(), outer.Offset())
 	}
 	c.fault(outer.Err(), outer.Offset())
 	c.end(outer, n, faulty)
-	if fromKernel {
-		c.kernel()
-		c.kernelPayloads()
-	}
 }
 
 // end applies what shows where the walk ends after n messages.
@@ -58,10 +104,10 @@ func (c *checker) end(outer nlmsg.Scanner, n int, faulty bool) {
 	switch {
 	case outer.Err() != nil && n > 0:
 		c.after(n, faulty, at)
-		c.met(at, "NL-WALK-2")
+		c.met(at, nlWalk2)
 	case outer.Err() == nil && len(outer.Tail()) > 0:
 		c.after(0, faulty, at)
-		c.met(at, "NL-TAIL-1")
+		c.met(at, nlTail1)
 	}
 }
 
@@ -69,27 +115,32 @@ func (c *checker) end(outer nlmsg.Scanner, n int, faulty bool) {
 // perhaps with a fault in its payload. A tail follows none.
 func (c *checker) after(n int, faulty bool, at int) {
 	if n > 0 {
-		c.met(at, "NL-WALK-1")
+		c.met(at, nlWalk1)
 	}
 	if faulty {
-		c.met(at, "CN-WALK-2")
+		c.met(at, cnWalk2)
 	}
 }
 
 // nlmsg applies the rules of one message, and tells whether its payload is at
 // fault.
 func (c *checker) nlmsg(m nlmsg.Msg, at int) (faulty bool) {
-	c.met(at, "NL-HDR-1", "NL-FIELD-1", "NL-LEN-1", "NL-LEN-2", kindRule(m))
+	c.walked.Messages++
+	c.met(at, nlHeader)
+	c.met(at, kindRule(m))
 	if m.Type() == nlmsg.TypeDone && m.Kind() == nlmsg.KindData && m.Flags() != 0 {
-		c.met(at, "NL-KIND-4")
+		c.met(at, nlKind4)
 	}
 	end := at + int(m.Len())
 	padding := c.data[end:min(wire.Align(end), len(c.data))]
 	if len(padding) > 0 {
-		c.met(end, "NL-ALIGN-1")
+		c.met(end, nlAlign1)
 	}
 	if holds(padding) {
-		c.met(end, "SEC-LEAK-2")
+		c.met(end, secLeak2)
+	}
+	if c.fromKernel && m.Len() > nlmsg.HeaderLen+mostToKernel {
+		c.judge(at, nlSize1, m.Len() <= mostFromKernel)
 	}
 	if m.Kind() != nlmsg.KindData {
 		return false
@@ -98,19 +149,24 @@ func (c *checker) nlmsg(m nlmsg.Msg, at int) (faulty bool) {
 }
 
 // kindRule is the requirement that says of which kind a message is.
-func kindRule(m nlmsg.Msg) string {
+func kindRule(m nlmsg.Msg) rules {
 	switch {
 	case m.Type() == nlmsg.TypeDone:
-		return "NL-KIND-1"
+		return nlKind1
 	case m.Kind() == nlmsg.KindData:
-		return "NL-KIND-3"
+		return nlKind3
 	}
-	return "NL-KIND-2"
+	return nlKind2
 }
 
 // holds tells whether any byte is not 0.
 func holds(b []byte) bool {
-	return slices.ContainsFunc(b, func(b byte) bool { return b != 0 })
+	for _, v := range b {
+		if v != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) payload(b []byte, base int) (faulty bool) {
@@ -118,41 +174,55 @@ func (c *checker) payload(b []byte, base int) (faulty bool) {
 	n := 0
 	for ; in.Next(); n++ {
 		at := base + in.Offset()
-		c.met(at, "CN-HDR-1", "CN-FIELD-1", "CN-LEN-1")
+		c.met(at, cnHeader)
 		if n > 0 {
-			c.met(at, "CN-BATCH-1", "CN-BATCH-2")
+			c.met(at, cnNext)
 		}
 		if end := in.Offset() + len(in.Msg().Bytes()); end%wire.Alignment != 0 && end < len(b) {
-			c.met(base+end, "CN-PACK-1")
+			c.met(base+end, cnPack1)
 		}
 		c.message(in.Msg(), at)
 	}
+	c.walked.add(n)
 	at := base + in.Offset()
 	c.fault(in.Err(), at)
 	switch {
 	case in.Err() != nil && n > 0:
-		c.met(at, "CN-BATCH-2", "CN-WALK-1")
+		c.met(at, cnBefore)
 	case in.Err() == nil && len(in.Tail()) > 0:
-		c.met(at, "CN-SLACK-1", "CN-SLACK-2", "SEC-LEAK-2")
+		c.met(at, cnSlack)
 	}
 	return in.Err() != nil
 }
 
+// add counts an nlmsghdr with n cn_msgs.
+func (w *Walked) add(n int) {
+	w.CnMsgs += n
+	w.Largest = max(w.Largest, n)
+	if n > 1 {
+		w.Batches++
+	}
+}
+
 func (c *checker) message(m cnmsg.Msg, at int) {
 	if m.Flags() != 0 {
-		c.met(at, "CN-FLAGS-1")
+		c.met(at, cnFlags1)
 	}
 	if m.Flags() != 0 || c.order.Resolve() == wire.Big && m.Len() > 0 {
-		c.met(at, "CN-LEN-2")
+		c.met(at, cnLen2)
 	}
-	if m.ID().Name() == "" {
-		c.met(at, "CN-ID-1")
+	known := m.ID().Name() != ""
+	if !known {
+		c.met(at, cnID1)
 	}
 	if m.Header() == (cnmsg.Header{}) {
-		c.met(at, "CN-EMPTY-1")
+		c.met(at, cnEmpty1)
 	}
-	if m.Len() > 0 && m.ID().Name() != "" {
-		c.met(at+cnmsg.HeaderLen, "ORD-2")
+	if m.Len() > 0 && known {
+		c.met(at+cnmsg.HeaderLen, ord2)
+	}
+	if c.fromKernel && known && m.ID() != cnmsg.W1 && m.ID() != cnmsg.POHMELFS {
+		c.judge(at, cnFlags2, m.Flags() == 0)
 	}
 	c.user(m, at+cnmsg.HeaderLen)
 }
@@ -163,61 +233,58 @@ const (
 	mostFromKernel = 65571 // nlmsg_len
 )
 
-// ToKernel applies what binds those who send to the kernel, beside what
-// Datagram does. The kernel reads the first nlmsghdr alone.
-func ToKernel(data []byte, o wire.Order, report func(Result)) {
-	s := nlmsg.Scan(data, o)
+// toKernel applies what binds those who send to the kernel, beside what
+// datagram does. The kernel reads the first nlmsghdr alone.
+func (c *checker) toKernel() {
+	s := nlmsg.Scan(c.data, c.order)
 	if s.Next() {
-		report(Result{ID: "IN-SIZE-1", Offset: s.Offset(), Met: len(s.Msg().Payload()) <= mostToKernel})
+		c.judge(s.Offset(), inSize1, len(s.Msg().Payload()) <= mostToKernel)
 	}
 }
 
 // strictRules are the rules that cnmsg.Strict knows one by one, with the
 // requirement that each stands for.
 var strictRules = []struct {
-	rule cnmsg.Strict
-	id   string
+	rule  cnmsg.Strict
+	shown rules
 }{
-	{cnmsg.StrictOne, "NL-ONE-1"},
-	{cnmsg.StrictPadding, "NL-PAD-1"},
-	{cnmsg.StrictType, "NL-TYPE-1"},
-	{cnmsg.StrictFlags, "NL-FLAGS-1"},
-	{cnmsg.StrictPortID, "NL-PID-1"},
-	{cnmsg.StrictSeq, "NL-SEQ-1"},
+	{cnmsg.StrictOne, nlOne1},
+	{cnmsg.StrictPadding, nlPad1},
+	{cnmsg.StrictType, nlType1},
+	{cnmsg.StrictFlags, nlFlags1},
+	{cnmsg.StrictPortID, nlPid1},
+	{cnmsg.StrictSeq, nlSeq1},
 }
 
+// kernel applies the habits of the kernel that Strict knows: all at once, for
+// nearly every datagram has them, and one by one if that fails.
 func (c *checker) kernel() {
-	if _, err := cnmsg.Strict(0).Check(c.data, c.order); err != nil {
-		return // it cannot be read: reported already
+	if _, err := (cnmsg.StrictKernel &^ cnmsg.StrictSlack).Check(c.data, c.order); err == nil {
+		c.fromKernel = true
+		c.met(0, nlStrict)
+		return
 	}
+	if _, err := cnmsg.Strict(0).Check(c.data, c.order); err != nil {
+		return // it cannot be read: the walk reports that
+	}
+	c.fromKernel = true
 	for _, r := range strictRules {
 		at, err := r.rule.Check(c.data, c.order)
-		f, _ := err.(wire.Fault)
-		c.report(Result{ID: r.id, Offset: at, Met: err == nil, Token: f.Token()})
-	}
-	outer := nlmsg.Scan(c.data, c.order)
-	for outer.Next() {
-		c.sent(outer.Msg(), outer.Offset())
-	}
-}
-
-// sent applies the habits of the kernel that Strict does not know.
-func (c *checker) sent(m nlmsg.Msg, at int) {
-	if m.Len() > nlmsg.HeaderLen+mostToKernel {
-		c.report(Result{ID: "NL-SIZE-1", Offset: at, Met: m.Len() <= mostFromKernel})
-	}
-	in := cnmsg.In(m.Payload(), c.order)
-	for in.Next() {
-		if id := in.Msg().ID(); id.Name() != "" && id != cnmsg.W1 && id != cnmsg.POHMELFS {
-			c.report(Result{ID: "CN-FLAGS-2", Offset: at + nlmsg.HeaderLen + in.Offset(), Met: in.Msg().Flags() == 0})
+		if err == nil {
+			c.met(at, r.shown)
+		} else {
+			c.fault(err, at)
 		}
 	}
 }
 
-func (c *checker) met(at int, ids ...string) {
-	for _, id := range ids {
-		c.report(Result{ID: id, Offset: at, Met: true})
+// judge applies one requirement that no fault reports.
+func (c *checker) judge(at int, shown rules, met bool) {
+	if met {
+		c.met(at, shown)
+		return
 	}
+	c.unmet(Result{ID: requirements[shown[0]].ID, Offset: at})
 }
 
 // fault reports the requirement that err tells of.
@@ -226,6 +293,5 @@ func (c *checker) fault(err error, at int) {
 	if !ok {
 		return
 	}
-	r, _ := spec.ByToken(f.Token())
-	c.report(Result{ID: r.ID, Offset: at, Token: f.Token()})
+	c.unmet(Result{ID: requirements[byToken[f.Token()]].ID, Offset: at, Token: f.Token()})
 }

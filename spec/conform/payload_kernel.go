@@ -1,21 +1,15 @@
 package conform
 
 import (
-	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 )
 
-// kernelPayloads applies what is observed of the kernel's own users. w1 and
-// dm-log show what they do across datagrams: the tests of the corpus have that.
-func (c *checker) kernelPayloads() {
-	s := cnmsg.Scan(c.data, c.order)
-	for s.Next() {
-		var e cnproc.Event
-		if m := s.Msg(); m.ID() == cnmsg.Proc && e.Decode(c.order, m.Data()) == nil && e.Missing() == 0 {
-			c.procKernel(&e, s.Offset()+cnmsg.HeaderLen)
-		}
-	}
-}
+var (
+	procEra1    = these("PROC-ERA-1")
+	procAck2    = these("PROC-ACK-2")
+	procParent2 = these("PROC-PARENT-2")
+	procParent3 = these("PROC-PARENT-3")
+)
 
 // errnoPerm and errnoInvalid are all that cn_proc refuses a request with.
 const (
@@ -26,18 +20,19 @@ const (
 // exitThread is the exit_signal of a thread that is not the first.
 const exitThread = 0xffffffff
 
+// procKernel applies what is observed of the kernel's cn_proc. w1 and dm-log
+// show what they do across datagrams: the tests of the corpus have that.
 func (c *checker) procKernel(e *cnproc.Event, at int) {
-	see := func(id string, met bool) { c.report(Result{ID: id, Offset: at, Met: met}) }
-	see("PROC-ERA-1", e.Size() == cnproc.EventLen || e.Size() == 32)
+	c.judge(at, procEra1, e.Size() == cnproc.EventLen || e.Size() == 32)
 	if ack, ok := e.Ack(); ok && ack.Err != 0 {
-		see("PROC-ACK-2", ack.Err == errnoInvalid || ack.Err == errnoPerm)
+		c.judge(at, procAck2, ack.Err == errnoInvalid || ack.Err == errnoPerm)
 	}
 	if exit, ok := e.Exit(); ok && exit.Signal == exitThread {
 		if parent, ok := e.Parent(); ok {
-			see("PROC-PARENT-2", parent == cnproc.Parent{})
+			c.judge(at, procParent2, parent == cnproc.Parent{})
 		}
 	}
 	if fork, ok := e.Fork(); ok && fork.ChildPID != fork.ChildTGID {
-		see("PROC-PARENT-3", fork.ParentTGID != fork.ChildTGID)
+		c.judge(at, procParent3, fork.ParentTGID != fork.ChildTGID)
 	}
 }

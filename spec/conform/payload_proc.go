@@ -1,9 +1,26 @@
 package conform
 
 import (
-	"slices"
-
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
+)
+
+var (
+	procHeader  = these("PROC-LEN-1", "PROC-HEAD-1")
+	procWhat2   = these("PROC-WHAT-2")
+	procWhat1   = these("PROC-WHAT-1")
+	procEvent1  = these("PROC-EVENT-1")
+	procOp      = these("PROC-LEN-1", "PROC-OP-1")
+	procMask1   = these("PROC-MASK-1")
+	procAck1    = these("PROC-ACK-1")
+	procFork1   = these("PROC-FORK-1")
+	procExec1   = these("PROC-EXEC-1")
+	procID1     = these("PROC-ID-1")
+	procPtrace1 = these("PROC-PTRACE-1")
+	procComm1   = these("PROC-COMM-1")
+	procParent1 = these("PROC-PARENT-1")
+	procExit1   = these("PROC-EXIT-1")
+	procSign1   = these("PROC-SIGN-1")
+	procRest1   = these("PROC-REST-1")
 )
 
 func (c *checker) proc(data []byte, at int) {
@@ -16,23 +33,26 @@ func (c *checker) proc(data []byte, at int) {
 		c.fault(err, at)
 		return
 	}
-	c.met(at, "PROC-LEN-1", "PROC-HEAD-1")
-	kind, known := procKinds[e.What]
+	c.met(at, procHeader)
+	if c.fromKernel && e.Missing() == 0 {
+		c.procKernel(&e, at)
+	}
+	kind, known := procKindOf(e.What)
 	if !known {
-		c.met(at, "PROC-WHAT-2")
+		c.met(at, procWhat2)
 		return
 	}
-	c.met(at, "PROC-WHAT-1")
-	c.report(Result{ID: "PROC-EVENT-1", Offset: at, Met: e.Missing() == 0})
+	c.met(at, procWhat1)
+	c.judge(at, procEvent1, e.Missing() == 0)
 	if e.Missing() == 0 {
 		c.procFields(&e, kind, data[procHeaderLen:], at)
 	}
 }
 
 func (c *checker) procRequest(data []byte, at int) {
-	c.met(at, "PROC-LEN-1", "PROC-OP-1")
+	c.met(at, procOp)
 	if len(data) == 8 {
-		c.met(at, "PROC-MASK-1")
+		c.met(at, procMask1)
 	}
 }
 
@@ -43,41 +63,50 @@ const procHeaderLen = 16
 // holds, how many bytes that is without a parent, and how many pids it begins
 // with.
 type procKind struct {
-	id         string
+	holds      rules
 	used, pids int
 }
 
-var procKinds = map[cnproc.What]procKind{
-	cnproc.WhatNone:     {"PROC-ACK-1", 4, 0},
-	cnproc.WhatFork:     {"PROC-FORK-1", 16, 4},
-	cnproc.WhatExec:     {"PROC-EXEC-1", 8, 2},
-	cnproc.WhatUID:      {"PROC-ID-1", 16, 2},
-	cnproc.WhatGID:      {"PROC-ID-1", 16, 2},
-	cnproc.WhatSID:      {"PROC-EXEC-1", 8, 2},
-	cnproc.WhatPtrace:   {"PROC-PTRACE-1", 16, 4},
-	cnproc.WhatComm:     {"PROC-COMM-1", 24, 2},
-	cnproc.WhatCoredump: {"PROC-PARENT-1", 8, 2},
-	cnproc.WhatExit:     {"PROC-EXIT-1", 16, 2},
+func procKindOf(what cnproc.What) (kind procKind, known bool) {
+	switch what {
+	case cnproc.WhatNone:
+		return procKind{procAck1, 4, 0}, true
+	case cnproc.WhatFork:
+		return procKind{procFork1, 16, 4}, true
+	case cnproc.WhatExec, cnproc.WhatSID:
+		return procKind{procExec1, 8, 2}, true
+	case cnproc.WhatUID, cnproc.WhatGID:
+		return procKind{procID1, 16, 2}, true
+	case cnproc.WhatPtrace:
+		return procKind{procPtrace1, 16, 4}, true
+	case cnproc.WhatComm:
+		return procKind{procComm1, 24, 2}, true
+	case cnproc.WhatCoredump:
+		return procKind{procParent1, 8, 2}, true
+	case cnproc.WhatExit:
+		return procKind{procExit1, 16, 2}, true
+	}
+	return procKind{}, false
 }
 
 // procFields applies what a whole event_data shows: pids below 0, a parent,
 // and bytes behind the fields that are not 0.
 func (c *checker) procFields(e *cnproc.Event, kind procKind, union []byte, at int) {
-	c.met(at, kind.id)
+	c.met(at, kind.holds)
 	used := kind.used
 	if e.What == cnproc.WhatExit {
-		c.met(at, "PROC-PARENT-1")
+		c.met(at, procParent1)
 	}
 	if _, ok := e.Parent(); ok {
 		used += 8
 	}
 	for i := range kind.pids {
 		if int32(c.order.Uint32(union[4*i:])) < 0 {
-			c.met(at, "PROC-SIGN-1")
+			c.met(at, procSign1)
 			break
 		}
 	}
-	if slices.ContainsFunc(union[used:], func(b byte) bool { return b != 0 }) {
-		c.met(at, "PROC-REST-1")
+	if holds(union[used:]) {
+		c.met(at, procRest1)
 	}
 }
