@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -140,5 +142,51 @@ func TestManifestNamesTheDatagramsThatAreMalformed(t *testing.T) {
 func TestOpenOfAFileThatIsNotEmbedded(t *testing.T) {
 	if _, err := (Capture{File: "captures/none"}).Open(); err == nil {
 		t.Error("no error")
+	}
+}
+
+// Wireshark's tools open every capture, count the same packets, and read the
+// first nlmsg_len of each in the right order.
+func TestWiresharkOpensEveryCapture(t *testing.T) {
+	tshark, err := exec.LookPath("tshark")
+	if err != nil {
+		t.Skip("no tshark here")
+	}
+	for _, c := range Captures() {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.Command(tshark, "-r", c.File, "-T", "fields", "-E", "occurrence=f", "-e", "frame.number", "-e", "netlink.hdr_len").Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			lengths := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+			if len(lengths) != c.Packets {
+				t.Errorf("%d packets, want %d", len(lengths), c.Packets)
+			}
+			compareLengths(t, c, lengths)
+		})
+	}
+}
+
+// compareLengths looks at whole datagrams alone: of others Wireshark guesses the
+// order.
+func compareLengths(t *testing.T, c Capture, lines []string) {
+	t.Helper()
+	r, err := c.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines {
+		p, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := c.ByteOrder()
+		if len(p.Data) < 20 || int(o.Uint32(p.Data)) > len(p.Data) || int(o.Uint32(p.Data)) < 16 {
+			continue
+		}
+		if want := fmt.Sprintf("%d\t%d", p.Number, o.Uint32(p.Data)); line != want {
+			t.Errorf("tshark says %q, want %q", line, want)
+		}
 	}
 }
