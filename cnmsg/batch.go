@@ -42,46 +42,45 @@ func (b *Batch) Start(dst []byte, o wire.Order, nl nlmsg.Header) {
 // cn_too_long when the whole would not fit in the u16 that the kernel counts
 // it with; nothing is added then.
 func (b *Batch) Add(h Header, data []byte) error {
-	room := b.reserve(&h, len(data))
-	if room == nil {
-		return b.Err()
-	}
-	copy(room, data)
-	return nil
+	return func() error { // inlined as nlmsg.Header.Put is
+		size := len(data)
+		if b.fault != 0 || !b.open || size > maxBatch-HeaderLen-b.size || HeaderLen+size > cap(b.dst)-len(b.dst) {
+			if !b.makeRoom(size) {
+				return b.Err()
+			}
+		}
+		m := b.take(size)
+		h.put(m, b.order, uint16(size))
+		copy(m[HeaderLen:], data)
+		return nil
+	}()
 }
 
 // Reserve appends the header of a cn_msg with size bytes of data and returns
 // the room for them, for the caller to fill before the next call; the bytes
 // hold anything. Faults are those of [Batch.Add].
 func (b *Batch) Reserve(h Header, size int) ([]byte, error) {
-	room := b.reserve(&h, size)
-	if room == nil {
+	if !b.makeRoom(size) {
 		return nil, b.Err()
 	}
-	return room, nil
+	m := b.take(size)
+	h.put(m, b.order, uint16(size))
+	return m[HeaderLen:], nil
 }
 
-// reserve is Reserve, with nil for a fault. It is inlined as
-// nlmsg.Header.Put is.
-func (b *Batch) reserve(h *Header, size int) []byte {
-	return func() []byte {
-		at := len(b.dst)
-		end := at + HeaderLen + size
-		if b.fault != 0 || !b.open || size < 0 || size > maxBatch-HeaderLen-b.size || end > cap(b.dst) {
-			if !b.makeRoom(size) {
-				return nil
-			}
-		}
-		b.dst = b.dst[:end]
-		b.size += HeaderLen + size
-		m := b.dst[at:end]
-		h.put(m, b.order, uint16(size))
-		return m[HeaderLen:]
-	}()
+// take lengthens the datagram by a cn_msg for which there is room, and returns
+// its bytes.
+func (b *Batch) take(size int) []byte {
+	at := len(b.dst)
+	b.dst = b.dst[:at+HeaderLen+size]
+	b.size += HeaderLen + size
+	return b.dst[at:]
 }
 
 // makeRoom makes the buffer large enough for a cn_msg with so much data, if
-// one can be added.
+// one can be added. It is a call, so that the usual way keeps its registers.
+//
+//go:noinline
 func (b *Batch) makeRoom(size int) bool {
 	if b.fault != 0 || !b.open {
 		return false

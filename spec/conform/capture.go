@@ -76,9 +76,10 @@ func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, e
 			}
 		},
 		unmet: func(res Result) {
-			t := &counts[byID[res.ID]]
-			t.Applied++
-			t.Unmet++
+			if n, ok := byID[res.ID]; ok {
+				counts[n].Applied++
+				counts[n].Unmet++
+			}
 			r.unmet(Finding{Packet: number, Result: res}, expected)
 		},
 	}
@@ -110,7 +111,7 @@ func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, e
 func (r *Report) Conforms() bool { return r.Violated == 0 && len(r.Unseen) == 0 }
 
 func (r *Report) unmet(f Finding, expected []corpus.Fault) {
-	if requirements[byID[f.ID]].Level == "OBSERVED" {
+	if n, ok := byID[f.ID]; ok && requirements[n].Level == "OBSERVED" {
 		r.Deviating++
 		r.Observed = keep(r.Observed, f)
 		return

@@ -287,11 +287,16 @@ func (c *checker) judge(at int, shown rules, met bool) {
 	c.unmet(Result{ID: requirements[shown[0]].ID, Offset: at})
 }
 
-// fault reports the requirement that err tells of.
+// fault reports the requirement that err tells of. Those that the decoders used
+// here find all have one.
 func (c *checker) fault(err error, at int) {
 	f, ok := err.(wire.Fault)
 	if !ok {
 		return
 	}
-	c.unmet(Result{ID: requirements[byToken[f.Token()]].ID, Offset: at, Token: f.Token()})
+	res := Result{Offset: at, Token: f.Token()}
+	if n, ok := byToken[f.Token()]; ok {
+		res.ID = requirements[n].ID
+	}
+	c.unmet(res)
 }

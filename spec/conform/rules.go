@@ -15,7 +15,7 @@ var (
 func numbered(key func(spec.Requirement) string) map[string]int {
 	numbers := map[string]int{}
 	for i, r := range requirements {
-		if _, again := numbers[key(r)]; !again {
+		if _, again := numbers[key(r)]; !again && key(r) != "" {
 			numbers[key(r)] = i
 		}
 	}
