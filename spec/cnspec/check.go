@@ -57,20 +57,20 @@ func orderName(p *packets) string {
 }
 
 func (c *command) captureTable(all []checked) {
-	width := len("capture")
+	width, kernel := len("capture"), len("kernel")
 	for _, a := range all {
-		width = max(width, len(a.name))
+		width, kernel = max(width, len(a.name)), max(kernel, len(a.kernel))
 	}
-	head := fmt.Sprintf("%-*s  %-16s  %-6s  %9s  %8s  %6s  %7s  %7s  %7s  %8s  %10s", width,
-		"capture", "kernel", "order", "datagrams", "nlmsghdr", "cn_msg", "batches", "largest", "skipped", "expected", "violations")
+	head := fmt.Sprintf("%-*s  %-*s  %-6s  %9s  %8s  %6s  %7s  %7s  %7s  %8s  %10s", width, "capture", kernel,
+		"kernel", "order", "datagrams", "nlmsghdr", "cn_msg", "batches", "largest", "skipped", "expected", "violations")
 	fmt.Fprintln(c.out, c.paint(bold, head))
 	for _, a := range all {
 		color := green
 		if !a.Conforms() {
 			color = red
 		}
-		fmt.Fprintf(c.out, "%-*s  %-16s  %-6s  %9d  %8d  %6d  %7d  %7d  %7d  %8d  %s\n", width,
-			a.name, dash(a.kernel), a.order, a.Datagrams, a.Messages, a.CnMsgs, a.Batches, a.Largest, a.Skipped, a.WereExpected,
+		fmt.Fprintf(c.out, "%-*s  %-*s  %-6s  %9d  %8d  %6d  %7d  %7d  %7d  %8d  %s\n", width,
+			a.name, kernel, dash(a.kernel), a.order, a.Datagrams, a.Messages, a.CnMsgs, a.Batches, a.Largest, a.Skipped, a.WereExpected,
 			c.paint(color, fmt.Sprintf("%10d", a.Violated)))
 	}
 }
