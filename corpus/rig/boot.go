@@ -50,7 +50,7 @@ func (w *workshop) image() error {
 // imageFile is what is booted.
 func (w *workshop) imageFile() string {
 	if w.source != "" {
-		return w.path("root", "tmp", "linux", recipes[w.make].image)
+		return w.path("root", bench, "linux", recipes[w.make].image)
 	}
 	if w.split {
 		return w.path("image", "usr", "lib", "modules", w.uname, "vmlinuz")
@@ -60,7 +60,7 @@ func (w *workshop) imageFile() string {
 
 func (w *workshop) configFile() string {
 	if w.source != "" {
-		return w.path("root", "tmp", "linux", ".config")
+		return w.path("root", bench, "linux", ".config")
 	}
 	if w.split {
 		return w.path("image", "usr", "lib", "modules", w.uname, "config")

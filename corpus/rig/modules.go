@@ -134,7 +134,7 @@ func needsOf(file string) ([]string, error) {
 
 // buildModules builds our own modules against the kernel's headers.
 func (w *workshop) buildModules() error {
-	folder := w.path("root", "tmp", "modules")
+	folder := w.path("root", bench, "modules")
 	if err := os.RemoveAll(folder); err != nil {
 		return err
 	}
@@ -152,9 +152,9 @@ func (w *workshop) buildModules() error {
 	more := "CONFIG_DEBUG_INFO_BTF_MODULES=" // that would take pahole
 	if w.source != "" {
 		// A kernel that was built without modules has its symbols in a list of its own.
-		tree, more = "/tmp/linux", "KBUILD_EXTRA_SYMBOLS=/tmp/linux/vmlinux.symvers"
+		tree, more = bench+"/linux", "KBUILD_EXTRA_SYMBOLS="+bench+"/linux/vmlinux.symvers"
 	}
-	if err := w.inRoot(nil, w.kernelMake()+" -C "+tree+" M=/tmp/modules "+more+" modules"); err != nil {
+	if err := w.inRoot(nil, w.kernelMake()+" -C "+tree+" M="+bench+"/modules "+more+" modules"); err != nil {
 		return err
 	}
 	for _, name := range w.own() {

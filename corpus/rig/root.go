@@ -60,6 +60,9 @@ func mergedUsr(root string) error {
 	return nil
 }
 
+// bench is the folder in the root folder in which kernels and modules are built.
+const bench = "/build"
+
 // finishRoot does what the packages' own scripts would do and the build needs.
 func finishRoot(root string) error {
 	for name, target := range map[string]string{"usr/bin/awk": "gawk", "usr/bin/sh": "dash"} {
@@ -67,7 +70,7 @@ func finishRoot(root string) error {
 			return err
 		}
 	}
-	for _, folder := range []string{"dev", "proc", "tmp"} {
+	for _, folder := range []string{"dev", "proc", "tmp", bench} {
 		if err := os.MkdirAll(filepath.Join(root, folder), 0o755); err != nil {
 			return err
 		}

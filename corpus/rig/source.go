@@ -104,12 +104,12 @@ func (w *workshop) kernelMake() string {
 func (w *workshop) buildKernel() error {
 	r := recipes[w.make]
 	name, _, _ := strings.Cut(w.source, "=")
-	options := w.path("root", "tmp", "options")
+	options := w.path("root", bench, "options")
 	if err := os.WriteFile(options, []byte(r.options), 0o644); err != nil {
 		return err
 	}
 	script := strings.Join([]string{
-		"cd /tmp", "rm -rf linux",
+		"cd " + bench, "rm -rf linux",
 		"tar -xf /usr/src/" + name + ".tar.xz",
 		"mv " + name + " linux",
 		"cd linux",
