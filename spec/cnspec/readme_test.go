@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -41,6 +43,33 @@ func TestReadmeShowsWhatTheCommandsPrint(t *testing.T) {
 	if *update {
 		if err := os.WriteFile("../../README.md", []byte(readme), 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// The pictures of the README are what the commands below them draw.
+func TestPicturesAreCurrent(t *testing.T) {
+	for file, args := range map[string][]string{
+		"../layout.svg": {"decode", "-packets", "220", "6.1.176-amd64"},
+		"../trace.svg":  {"trace", "-packets", "1-14", "6.18.44-amd64-live"},
+	} {
+		drawn := filepath.Join(t.TempDir(), "now.svg")
+		out, errs, status := run("", append([]string{args[0], "-svg", drawn}, args[1:]...)...)
+		if status != exitConforms || errs != "" || out != "" {
+			t.Fatal(args, status, errs, out)
+		}
+		now, err := os.ReadFile(drawn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if *update {
+			if err := os.WriteFile(file, now, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		was, err := os.ReadFile(file)
+		if err != nil || !bytes.Equal(was, now) {
+			t.Errorf("%s is not what %v draws (-update writes it): %v", file, args, err)
 		}
 	}
 }
