@@ -108,7 +108,7 @@ func (c *command) run(args []string) int {
 		"watch":   c.watch,
 		"capture": c.capture,
 		"version": c.version, "-version": c.version, "--version": c.version,
-		"help":    c.help, "-h": c.help, "-help": c.help, "--help": c.help,
+		"help": c.help, "-h": c.help, "-help": c.help, "--help": c.help,
 	}[name]
 	if !ok {
 		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, watch, capture, list, test, testee, matrix or version; cnspec -h tells more", name))
