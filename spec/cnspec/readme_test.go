@@ -118,7 +118,7 @@ func kernelTable(captures []corpus.Capture) string {
 	var b strings.Builder
 	b.WriteString("\n| Linux")
 	for _, m := range columns {
-		fmt.Fprintf(&b, " | %s<br>%s, %d bits", m.arch, m.order, m.bits)
+		fmt.Fprintf(&b, " | %s<br>%s %d", m.arch, m.order, m.bits)
 	}
 	b.WriteString(" |\n|---" + strings.Repeat("|---:", len(columns)) + "|\n")
 	for _, kernel := range slices.SortedFunc(maps.Keys(counts), byNumber) {

@@ -27,12 +27,12 @@ func named(s string) func(*input) string { return func(*input) string { return s
 
 var probes = []probe{
 	{
-		func(in *input) string { return fmt.Sprintf("%d datagrams from kernels", len(in.ours)) },
-		"of all captures in the byte order of this machine: of how many it gives every message without an error",
+		func(in *input) string { return fmt.Sprintf("datagrams, of %d", len(in.ours)) },
+		"what kernels sent in all captures of this machine's byte order: of how many it gives every message without an error",
 		func(in *input, s subject) string { return share(walked(in.ours, s.split), len(in.ours)) },
 	},
 	{
-		func(in *input) string { return fmt.Sprintf("%d of the other byte order", len(in.foreign)) },
+		func(in *input) string { return fmt.Sprintf("of the other byte order, of %d", len(in.foreign)) },
 		"the same of the captures of other machines",
 		func(in *input, s subject) string {
 			if s.swap == nil {
@@ -42,12 +42,12 @@ var probes = []probe{
 		},
 	},
 	{
-		func(in *input) string { return fmt.Sprintf("%d process events", len(in.events)) },
+		func(in *input) string { return fmt.Sprintf("process events, of %d", len(in.events)) },
 		"how many it gives, of the right kind and process, and which kinds",
 		askEvents,
 	},
 	{
-		func(in *input) string { return fmt.Sprintf("%d refusals", len(in.refusals)) },
+		func(in *input) string { return fmt.Sprintf("refusals, of %d", len(in.refusals)) },
 		"acknowledgements of cn_proc with an errno: of how many it gives that",
 		func(in *input, s subject) string {
 			if s.refuse == nil {
@@ -63,7 +63,7 @@ var probes = []probe{
 		},
 	},
 	{
-		named("events that are none"),
+		named("events made of other messages"),
 		"process events that it makes of datagrams of other users of the connector (1-Wire, device-mapper logs, uvesafb, test modules), psnotify if the process is watched whose number stands there. A socket that is in group 1 alone is not sent them",
 		func(in *input, s subject) string {
 			if s.events == nil {
@@ -77,12 +77,12 @@ var probes = []probe{
 		},
 	},
 	{
-		named("events cut short"),
+		func(in *input) string { return fmt.Sprintf("a wrong process in a cut event, of %d", len(cuts(in))) },
 		"a captured fork, exec, comm and exit whose data is cut to 16, 20, … 36 bytes and framed anew with the right lengths: of how many it gives an event with another process than was sent. No kernel that was captured sends such events",
 		askCut,
 	},
 	{
-		named("no padding at the end"),
+		named("a last message without padding"),
 		"an answer of w1 of 133 bytes, without the 3 bytes of padding: what becomes of it",
 		func(in *input, s subject) string {
 			b := odd(in)
@@ -100,8 +100,8 @@ var probes = []probe{
 		},
 	},
 	{
-		named("5 bytes of data, encoded"),
-		"the nlmsg_len that it writes for a cn_msg with 5 bytes of data; 41 is right",
+		named("nlmsg_len for 5 bytes of data"),
+		"the nlmsg_len that it writes for a cn_msg with 5 bytes of data: 41 is what the kernel writes; an error is a package that takes multiples of 4 alone",
 		func(in *input, s subject) string {
 			if s.join == nil {
 				return none
@@ -110,7 +110,7 @@ var probes = []probe{
 		},
 	},
 	{
-		named("panics"),
+		func(in *input) string { return fmt.Sprintf("panics, of %d", damaged(in, func([]byte) {})) },
 		"on every datagram of the first capture, cut at every byte and with every byte in turn set to 0xff",
 		askPanics,
 	},
@@ -172,27 +172,33 @@ func askEvents(in *input, s subject) string {
 	}
 	slices.Sort(names)
 	if n == len(in.events) {
-		return fmt.Sprintf("all: %d kinds", len(names))
+		return fmt.Sprintf("all: %d kinds", len(kinds))
 	}
-	return fmt.Sprintf("%d: %s", n, strings.Join(names, ", "))
+	return fmt.Sprintf("%d: %s", n, strings.Join(names, " "))
 }
 
 func askCut(in *input, s subject) string {
 	if s.events == nil {
 		return none
 	}
-	wrong, tried := 0, 0
-	for _, what := range []cnproc.What{cnproc.WhatFork, cnproc.WhatExec, cnproc.WhatComm, cnproc.WhatExit} {
-		i := slices.IndexFunc(in.events, func(e event) bool { return e.what == what })
-		for size := 16; size < len(in.events[i].data); size += 4 {
-			e := in.events[i]
-			tried++
-			if slices.ContainsFunc(s.events(frame(e.data[:size]), e.pid), func(t told) bool { return t.pid != e.pid }) {
-				wrong++
-			}
+	wrong := 0
+	for _, e := range cuts(in) {
+		if slices.ContainsFunc(s.events(e.datagram, e.pid), func(t told) bool { return t.pid != e.pid }) {
+			wrong++
 		}
 	}
-	return fmt.Sprintf("%d of %d", wrong, tried)
+	return fmt.Sprint(wrong)
+}
+
+// cuts are captured events whose data is cut, with lengths that fit.
+func cuts(in *input) (all []event) {
+	for _, what := range []cnproc.What{cnproc.WhatFork, cnproc.WhatExec, cnproc.WhatComm, cnproc.WhatExit} {
+		e := in.events[slices.IndexFunc(in.events, func(e event) bool { return e.what == what })]
+		for size := 16; size < len(e.data); size += 4 {
+			all = append(all, event{frame(e.data[:size]), e.what, e.pid, e.data[:size]})
+		}
+	}
+	return all
 }
 
 // pidIn is the process that a datagram names if it is taken for an event.
@@ -221,9 +227,8 @@ func askEncode(s subject) string {
 }
 
 func askPanics(in *input, s subject) string {
-	n, tried := 0, 0
-	try := func(b []byte) {
-		tried++
+	n := 0
+	damaged(in, func(b []byte) {
 		defer func() {
 			if recover() != nil {
 				n++
@@ -233,18 +238,23 @@ func askPanics(in *input, s subject) string {
 		if s.events != nil {
 			s.events(b, 0)
 		}
-	}
+	})
+	return fmt.Sprint(n)
+}
+
+// damaged calls try with every datagram of the first capture, cut at every byte
+// and with every byte in turn set to 0xff, and tells how many there are.
+func damaged(in *input, try func([]byte)) (n int) {
 	for _, b := range in.first {
-		for cut := range b {
-			try(b[:cut:cut])
-		}
 		for i := range b {
+			try(b[:i:i])
 			bad := bytes.Clone(b)
 			bad[i] = 0xff
 			try(bad)
+			n += 2
 		}
 	}
-	return fmt.Sprintf("%d in %d", n, tried)
+	return n
 }
 
 // allocs counts the allocations of one call with a datagram of so many events.

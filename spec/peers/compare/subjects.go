@@ -50,21 +50,21 @@ func subjects() []subject {
 			split: rival.SyscallSplit, walk: func(b []byte) { syscall.ParseNetlinkMessage(b) },
 		},
 		{
-			name: "mdlayher/netlink", version: module("mdlayher/netlink"), path: "the walk inside `Conn.Receive`, `Message.MarshalBinary`; `Message.UnmarshalBinary` for allocations",
+			name: "mdlayher", version: "netlink " + module("mdlayher/netlink"), path: "the walk inside `Conn.Receive`, `Message.MarshalBinary`; `Message.UnmarshalBinary` for allocations",
 			split: rival.MdlayherSplit, join: rival.MdlayherJoin, walk: func(b []byte) { rival.MdlayherWalk(b) },
 		},
 		{
-			name: "gVisor nlmsg", version: module("gvisor.dev"), path: "`ParseMessage`, `Message.Finalize`",
+			name: "gVisor", version: "nlmsg " + module("gvisor.dev"), path: "`ParseMessage`, `Message.Finalize`",
 			split: rival.GvisorSplit, join: rival.GvisorJoin, walk: func(b []byte) { rival.GvisorWalk(b) },
 		},
 		{
-			name: "vishvananda/netlink", version: module("vishvananda/netlink"), path: "what `ProcEventMonitor` does with a datagram, `NetlinkRequest.Serialize`",
+			name: "vishvananda", version: "netlink " + module("vishvananda/netlink"), path: "what `ProcEventMonitor` does with a datagram, `NetlinkRequest.Serialize`",
 			split: rival.SyscallSplit, join: rival.VishvanandaJoin,
 			events: vishvanandaEvents, refuse: func(b []byte) (uint32, bool) { return 0, len(vishvanandaEvents(b, 0)) > 0 },
 			walk: func(b []byte) { vishvanandaEvents(b, 0) },
 		},
 		{
-			name: "gosigar psnotify", version: module("gosigar"), path: "what `Watcher.readEvents` does with a datagram; the process is watched",
+			name: "gosigar", version: "psnotify " + module("gosigar"), path: "what `Watcher.readEvents` does with a datagram; the process is watched",
 			split: rival.SyscallSplit, events: gosigarEvents,
 			refuse: func(b []byte) (uint32, bool) { return 0, len(gosigarEvents(b, 0)) > 0 },
 			walk:   gosigarWalk(),
