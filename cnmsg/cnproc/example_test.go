@@ -55,7 +55,7 @@ func ExampleRequest() {
 }
 
 // Every kind of event has a view; each is ok for its own kind alone.
-func ExampleEvent_Fork() {
+func ExampleEvent_kinds() {
 	describe := func(e *cnproc.Event) string {
 		if v, ok := e.Fork(); ok {
 			return fmt.Sprint(v.ParentTGID, " forks ", v.ChildTGID, ", a thread: ", v.ChildPID != v.ChildTGID)
