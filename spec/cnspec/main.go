@@ -60,9 +60,9 @@ or - for standard input, which may also be lines of hex, a datagram a line.
 Without a FILE the embedded captures are read. ORDER is little, big, native or
 guess; guess is the default for captures that are not embedded. RELEASE is that
 of the kernel, such as 6.1; the newest is the default. -packets prints some of
-what was read, such as 7 or 1-14. KINDS is a list such as
-exec,exit of fork, exec, uid, gid, sid, ptrace, comm, coredump, exit and
-nonzero_exit; the kernel filters since 6.6, and this command in any case.
+what was read, such as 7 or 1-14. KINDS is a list such as exec,exit of fork,
+exec, uid, gid, sid, ptrace, comm, coredump, exit and nonzero_exit; the kernel
+filters since 6.6, and this command in any case.
 
 Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 `
