@@ -28,7 +28,7 @@ func named(s string) func(*input) string { return func(*input) string { return s
 var probes = []probe{
 	{
 		func(in *input) string { return fmt.Sprintf("datagrams, of %d", len(in.ours)) },
-		"what kernels sent in all captures of this machine's byte order: of how many it gives every message without an error",
+		"what kernels sent (by the direction, and nlmsg_pid 0) in all captures of this machine's byte order: of how many it gives every message without an error",
 		func(in *input, s subject) string { return share(walked(in.ours, s.split), len(in.ours)) },
 	},
 	{
