@@ -33,6 +33,11 @@
 // multicast group. Slack is what is left inside nlmsg_len after the last
 // cn_msg: 1 to 19 bytes, too few for another one. Padding is after nlmsg_len.
 //
+// # Specification
+//
+// spec/connector.md: the group CN, with ORD for the byte order, IN for what a
+// kernel does with what it receives, and LOSS for what does not arrive.
+//
 // # Strictness
 //
 // The default accepts what the kernel sends and accepts: slack (kernels to 3.6
@@ -43,7 +48,11 @@
 //
 // Lengths come from the sender and are checked before use; nothing in a
 // message proves who sent it (see nlmsg.Addr). A privileged process can put
-// any bytes into any group.
+// any bytes into any group, under any id (SEC-FORGE-1), and a socket gets what
+// is sent to its groups whatever the id: look at the id of every message
+// (ADDR-FILTER-1). Anybody may send to the kernel; what that needs is up to the
+// user of the connector (PERM-SEND-1, PERM-USER-1). Slack and padding may be old
+// memory of the kernel's (SEC-LEAK-1).
 //
 // Source: include/uapi/linux/connector.h, drivers/connector/connector.c.
 package cnmsg

@@ -78,3 +78,61 @@ func ExampleBatch() {
 	fmt.Println(string(got) == string(datagram), err)
 	// Output: true <nil>
 }
+
+// Two levels, for who needs the nlmsghdr too.
+func ExampleIn() {
+	outer := nlmsg.Scan(datagram, wire.Little)
+	for outer.Next() {
+		m := outer.Msg()
+		if m.Kind() != nlmsg.KindData {
+			continue
+		}
+		in := cnmsg.In(m.Payload(), m.Order())
+		for in.Next() {
+			at := outer.Offset() + nlmsg.HeaderLen + in.Offset()
+			fmt.Println("nlmsg_seq", m.Seq(), "at", at, "flags", in.Msg().Flags())
+		}
+		fmt.Println(len(in.Tail()), in.Err())
+	}
+	// Output:
+	// nlmsg_seq 222 at 16 flags 0
+	// nlmsg_seq 222 at 37 flags 1
+	// 0 <nil>
+}
+
+// What a kernel since 3.12 would not have sent.
+func ExampleStrict_Check() {
+	b, _ := cnmsg.AppendFrameRounded(nil, wire.Little, cnmsg.KernelHeader(1),
+		cnmsg.Header{ID: cnmsg.Proc, Seq: 1}, []byte("odd"))
+	fmt.Println(cnmsg.StrictKernel.Check(b, wire.Little))
+	fmt.Println((cnmsg.StrictKernel &^ cnmsg.StrictSlack).Check(b, wire.Little))
+	// Output:
+	// 39 cn_slack: bytes inside nlmsg_len that belong to no cn_msg
+	// 0 <nil>
+}
+
+func ExampleUsers() {
+	for _, u := range cnmsg.Users() {
+		if u.Room != "" && u.ID.Group() <= 4 {
+			fmt.Println(u.ID, u.Name, u.Years, u.Room)
+		}
+	}
+	// Output:
+	// {1 1} cn_proc since 2.6.15 cnmsg/cnproc
+	// {3 1} w1 since 2.6.18 cnmsg/w1
+	// {4 1} uvesafb since 2.6.24 cnmsg/v86d
+}
+
+// What is longer is dropped, and sendmsg does not say so.
+func ExampleMaxToKernel() {
+	fmt.Println(cnmsg.MaxToKernel(0), cnmsg.MaxToKernel(cnmsg.KernelVersion(3, 2, 0)), cnmsg.MaxData)
+	// Output: 16364 16348 65535
+}
+
+// Bytes that no encoder makes: a cn_msg.len beyond the end.
+func ExampleAppendRaw() {
+	payload := cnmsg.AppendRaw(nil, wire.Little, cnmsg.Header{ID: cnmsg.W1, Len: 200}, []byte("short"))
+	in := cnmsg.In(payload, wire.Little)
+	fmt.Println(in.Next(), in.Err(), "at", in.Offset())
+	// Output: false cn_truncated: cn_msg.len is beyond the end of the nlmsghdr's payload at 0
+}

@@ -15,6 +15,18 @@
 // a part, a refusal, an echo; or it is new, or foreign. In a ledger an answer can
 // also be late or a duplicate. An errno is above 0, as errno is in C.
 //
+// # Specification
+//
+// spec/connector.md: the groups GEN (who answers whom), TRK (a ledger of open
+// requests) and CNT (what was lost), with the errata of the kernel's documents in
+// ERR.
+//
+// # Strictness
+//
+// A relation is an answer and no judgement: what no rule explains is foreign or
+// none, and changes nothing in a ledger. What a rule can be fooled by is said of
+// each; Look and ObservePayload close what the payload can close.
+//
 // # Who really does what
 //
 // Every row of the table that the rules come from, and the vector in
@@ -65,7 +77,10 @@
 //
 // # Security
 //
-// Numbers prove nothing: any process that may send to the group can forge them.
-// What came from the kernel is told by the address that recvmsg returns, see
-// nlmsg.Addr; show a ledger nothing else.
+// Numbers prove nothing: any process that may send to the group can forge them
+// (SEC-FORGE-1). What came from the kernel is told by the address that recvmsg
+// returns, see nlmsg.Addr; show a ledger nothing else. A random ack keeps other
+// listeners' answers apart and is no secret: all members of the group see it.
+// Storage is the caller's and does not grow, so that nobody can fill memory, but
+// whoever can send may have a [Continuity] count gaps that are none.
 package genealogy

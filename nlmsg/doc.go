@@ -20,6 +20,12 @@
 // payload. Slack and padding are bytes that belong to no message. A fault is a
 // [wire.Fault]; its offset counts from the start of the datagram.
 //
+// # Specification
+//
+// spec/connector.md: the groups NL (the header and the walk), ADDR (addresses
+// and groups), LOSS-CUT (what a short buffer leaves). Error reports are those of
+// netlink in general: the connector sends none (IN-ACK-1).
+//
 // # Strictness
 //
 // The walk accepts what the kernel's own NLMSG_OK and NLMSG_NEXT accept: any
@@ -28,8 +34,11 @@
 //
 // # Security
 //
-// nlmsg_pid is whatever the sender wrote: it proves nothing. Only the address
-// that recvmsg returns does, see [Addr.FromKernel].
+// nlmsg_pid is whatever the sender wrote: it proves nothing (SEC-ORIGIN-1). Only
+// the address that recvmsg returns does, see [Addr.FromKernel]; the caller hands
+// it over, for this package opens no socket. A program with CAP_NET_ADMIN can
+// send any bytes to any group, nlmsg_pid 0 included (SEC-FORGE-1). Lengths are
+// compared with the datagram before use, in more than 32 bits.
 //
 // Source: include/uapi/linux/netlink.h, net/netlink/af_netlink.c.
 package nlmsg

@@ -33,6 +33,29 @@
 // both are of the initial pid namespace, also for processes in containers.
 // The errno of an acknowledgement is above 0, as errno is in C.
 //
+// # Specification
+//
+// spec/connector.md: the group PROC, with GEN-PROC for the acknowledgements,
+// CNT for the counters, and PERM for who may ask.
+//
+// # Strictness
+//
+// [Event.Decode] takes events, lengths and bits that it does not know: a view is
+// ok for its own event alone, when all its fields are there, and whatever it was,
+// the event encodes back to the same bytes. The one fault of Decode is that there
+// is no event (proc_short). Operations and filter bits of a [Request] that no
+// kernel knows are handed on as well.
+//
+// # Security
+//
+// An event proves nothing by itself: a program with CAP_NET_ADMIN can send one to
+// the group (SEC-FORGE-1). Drop what recvmsg does not say is of the kernel's
+// (SEC-ORIGIN-1, nlmsg.Addr). Since 6.6 any user may listen (SEC-STATE-1), and
+// where requests need no privilege any user may switch the events off for all
+// (SEC-SILENT-1): silence proves nothing either. A pid may be another process by
+// the time the event is read. The name in a comm event is what the process says:
+// up to 16 bytes of anything, no text to print without a look.
+//
 // # Eras
 //
 // Two lengths each had two layouts, and nothing in a message tells which: see

@@ -123,6 +123,9 @@ func TestReadmeShowsThisCode(t *testing.T) {
 	}
 	for _, block := range blocks {
 		code, _, _ := strings.Cut(block, "```")
+		if strings.Contains(code, "package main\n") {
+			continue // a program, which a test of cnspec compares with its file
+		}
 		if !strings.Contains(string(source), code) {
 			t.Errorf("the README has code that nothing compiles:\n%s", code)
 		}

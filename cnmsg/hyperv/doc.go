@@ -17,6 +17,12 @@
 //		use(m.Pool, v.KeyText(), v.ValueText())
 //	}
 //
+// # Terminology
+//
+// The host is Hyper-V, the guest is the kernel here, and a daemon is who answers
+// the kernel. A pair is a key and a value, a pool one of the host's sets of pairs.
+// KVP and VSS are the kernel's words for pairs and snapshots.
+//
 // # Genealogy
 //
 // There is one transaction at a time and nothing to match: seq, ack and flags
@@ -36,6 +42,23 @@
 // 4 by an empty key, one that came with 100 in the first four bytes of its reply,
 // where the operation was. So a reply does not say what it answers, and op 4
 // from the kernel is get_ip_info unless it is the answer to the first message.
+//
+// # Specification
+//
+// spec/connector.md: the groups KVP and VSS, with GEN-HV.
+//
+// # Strictness
+//
+// Operations that are not known are handed on as bytes. A body that is shorter
+// than its operation's struct is a fault; what follows the struct is kept.
+//
+// # Security
+//
+// hv_kvp_daemon trusted whoever could send to its group (CVE-2012-2669): look at
+// the address of the datagram (SEC-ORIGIN-1, nlmsg.Addr). The kernel asks for no
+// privilege here (PERM-USER-1). Keys, values and addresses are the host's, and a
+// daemon that hands them to a shell trusts the host with the guest. Fields have a
+// fixed size and need not end with a zero: the methods with Text stop at the end.
 //
 // # Texts
 //

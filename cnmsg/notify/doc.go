@@ -11,6 +11,12 @@
 //		…
 //	}
 //
+// # Terminology
+//
+// A control is the request, a struct cn_ctl_msg; a range is a run of numbers, and
+// a control has some for idx and some for val. Coming is the registration of a
+// user's callback in the kernel, going is the end of it.
+//
 // # Removed
 //
 // Kernels 2.6.14 to 2.6.32 had it. Any process could send a control without a
@@ -19,6 +25,20 @@
 // its structs left the header. Since then the id is one that nobody has, and
 // messages to it are dropped without a word. The function that uses it in
 // samples/connector/cn_test.c is dead code.
+//
+// # Specification
+//
+// spec/connector.md: the group NOTIFY, with GEN-NOTIFY for the events.
+//
+// # Strictness
+//
+// The three lengths of a control (two counts and len) have to agree with the
+// bytes, each by its own fault; [Control.PassesKernel] says what the kernels of
+// then would have said.
+//
+// # Security
+//
+// See above: CVE-2010-0410. Nobody answers these messages today.
 //
 // # Sources
 //

@@ -10,6 +10,11 @@
 //	data, err := v86d.AppendReply(scratch[:0], m.Order(), &task, buf)
 //	datagram, err := cnmsg.AppendFrame(out[:0], m.Order(), nl, v86d.ReplyHeader(m.Header()), data)
 //
+// # Terminology
+//
+// A task is one call of the BIOS: registers, flags, a buffer. The helper is who
+// runs it, v86d or another. VBE is the standard of the functions 0x4f00 and on.
+//
 // # Genealogy
 //
 // The kernel's request has a seq of 0 to 15, which is a slot in its table, and a
@@ -26,6 +31,23 @@
 // VBE blocks are little-endian by their own specification; the driver reads them
 // in the order of its machine, and runs on x86. So the order of the message is
 // right for them wherever there is one.
+//
+// # Specification
+//
+// spec/connector.md: the group V86D, with GEN-V86D for seq and ack.
+//
+// # Strictness
+//
+// Flags and functions that are not known are handed on. A buf_len below 0 or
+// beyond the end is a fault; an answer with more than the request had room for
+// is not encoded, for the kernel refuses it.
+//
+// # Security
+//
+// A helper runs the BIOS with registers from a message. v86d took them from
+// whoever wrote nlmsg_pid 0 (CVE-2011-1070): look at the address of the datagram
+// (SEC-ORIGIN-1, nlmsg.Addr). The kernel takes answers of CAP_SYS_ADMIN alone,
+// since 2.6.32 (SEC-ROOM-1). Pointers inside an [Info] are checked before use.
 //
 // # What was checked
 //

@@ -24,6 +24,13 @@
 //
 // A [Builder] makes requests, [Replies] what a kernel answers.
 //
+// # Terminology
+//
+// As in the kernel's header, a master is what drives a bus, a slave a chip on it.
+// A slave's number is a [RegNum]: family, serial number, checksum. A message is a
+// w1_netlink_msg, of which a cn_msg holds several; a status is an answer without
+// data that says how a command went. A bundle is several answers in one datagram.
+//
 // # Answers
 //
 // Every command is answered by a status, and those that read something by
@@ -37,6 +44,24 @@
 // seq + 1 therefore gets data and status in the same cn_msg, as several
 // messages. Answers copy the request's flags. Any other flag is refused with
 // status 22 (EINVAL).
+//
+// # Specification
+//
+// spec/connector.md: the group W1, with GEN-W1 for seq and ack.
+//
+// # Strictness
+//
+// Both walks take types and commands that they do not know, as data. Bytes that
+// are left over are a fault, as they are for the kernel. [Check] walks all of it
+// and gives the first fault.
+//
+// # Security
+//
+// w1 asks for no privilege (PERM-USER-1): any user of the first network namespace
+// can send commands to any bus. Events come over group 3, where a privileged
+// program can forge them (SEC-FORGE-1), and which since 6.6 anybody can join
+// (PERM-JOIN-1). The checksum of a number is against noise on the wire, not
+// against anybody: see [RegNum.Valid].
 //
 // # What the kernel does not fill
 //

@@ -9,7 +9,8 @@ import (
 // addressHex prints a sockaddr_nl field by field, after a headline.
 func (c *command) addressHex(o wire.Order, data []byte) {
 	fmt.Fprintln(c.out)
-	d, at := hexDump{c, data}, 0
+	var all parts
+	at := 0
 	for _, f := range []struct {
 		name string
 		size int
@@ -23,8 +24,9 @@ func (c *command) addressHex(o wire.Order, data []byte) {
 		} else {
 			value = o.Uint32(data[at:])
 		}
-		d.bytes(at, at+f.size, f.name, fmt.Sprintf("%#x", value))
+		all.add(layerRest, at, at+f.size, f.name, fmt.Sprintf("%#x", value))
 		at += f.size
 	}
-	d.bytes(at, len(data), "-", "")
+	all.add(layerRest, at, len(data), "-", "")
+	c.hexParts(data, all)
 }

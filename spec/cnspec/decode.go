@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io"
+	"os"
 
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/wire"
@@ -13,25 +14,40 @@ func (c *command) decode(args []string) (int, error) {
 	order := f.String("order", "guess", "")
 	asJSON := f.Bool("json", false, "")
 	asHex := f.Bool("x", false, "")
+	svg := f.String("svg", "", "")
+	var only span
+	f.Var(&only, "packets", "")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
-	if *asJSON && *asHex {
-		return 0, errors.New("-json and -x do not go together")
+	if *asJSON && *asHex || *svg != "" && (*asJSON || *asHex) {
+		return 0, errors.New("-json, -x and -svg do not go together")
+	}
+	if *svg != "" && f.NArg() != 1 {
+		return 0, errors.New("-svg wants a FILE: of which capture shall it draw a datagram?")
 	}
 	dump := c.dumpText
+	var drawn layout
 	switch {
+	case *svg != "":
+		dump = drawn.dump
 	case *asJSON:
 		dump = dumpJSON(c.out)
 	case *asHex:
 		dump = c.dumpHex
 	}
-	err := c.each(f.Args(), *order, func(in *input) error { return dumpAll(in, dump) })
-	return exitConforms, err
+	err := c.each(f.Args(), *order, func(in *input) error { return dumpAll(in, only, dump) })
+	if err != nil || *svg == "" {
+		return exitConforms, err
+	}
+	if drawn.drawing == nil {
+		return 0, errOneDatagram
+	}
+	return exitConforms, os.WriteFile(*svg, drawn.drawing, 0o644)
 }
 
-// dumpAll prints every datagram of an input.
-func dumpAll(in *input, dump func(string, corpus.Packet, wire.Order) error) error {
+// dumpAll prints the datagrams of an input.
+func dumpAll(in *input, only span, dump func(string, corpus.Packet, wire.Order) error) error {
 	for {
 		p, err := in.packets.Next()
 		if err == io.EOF {
@@ -39,6 +55,9 @@ func dumpAll(in *input, dump func(string, corpus.Packet, wire.Order) error) erro
 		}
 		if err != nil {
 			return err
+		}
+		if !only.has(p.Number) {
+			continue
 		}
 		if err := dump(in.name, p, in.packets.orderOf(p.Data)); err != nil {
 			return err

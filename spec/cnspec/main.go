@@ -2,14 +2,15 @@
 // against the specification and prints what they say.
 //
 //	go run ./spec/cnspec check  [-reqs] [-order ORDER] [FILE…]
-//	go run ./spec/cnspec decode [-json] [-x] [-order ORDER] [FILE…]
-//	go run ./spec/cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
+//	go run ./spec/cnspec decode [-json] [-x] [-svg OUT] [-packets N-M] [-order ORDER] [FILE…]
+//	go run ./spec/cnspec trace  [-json] [-svg OUT] [-packets N-M] [-kernel RELEASE] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
 //	go run ./spec/cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
 //	go run ./spec/cnspec list   [-ids] [-tests FILE] [-markdown]
 //	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-keep-going] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
 //	go run ./spec/cnspec testee
 //	go run ./spec/cnspec matrix [-markdown FILE] [-junit FILE] LIST
+//	go run ./spec/cnspec version
 //
 // A FILE is a pcap or pcapng file, gzipped or not, the name of an embedded
 // capture, or - for standard input, which may also be lines of hex. Without
@@ -38,8 +39,9 @@ const usage = `cnspec reads captures of the Linux kernel connector.
 
   cnspec check  [-reqs] [-order ORDER] [FILE…]       hold captures against the specification; -reqs has
                                                      every requirement, and every packet on purpose
-  cnspec decode [-json] [-x] [-order ORDER] [FILE…]  print what is in them
-  cnspec trace  [-json] [-svg OUT] [-kernel RELEASE] [-order ORDER] [FILE…]
+  cnspec decode [-json] [-x] [-svg OUT] [-packets N-M] [-order ORDER] [FILE…]
+                                                     print what is in them; -svg draws one datagram
+  cnspec trace  [-json] [-svg OUT] [-packets N-M] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost
   cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
                                                      the process events of this kernel
@@ -51,14 +53,16 @@ const usage = `cnspec reads captures of the Linux kernel connector.
   cnspec testee                                      this implementation, as such a COMMAND (spec/testee.md)
   cnspec matrix [-markdown FILE] [-junit FILE] LIST  the same for every implementation of a list, such as
                                                      spec/testees/testees.txt
+  cnspec version                                     what this program was built from
 
 FILE is a pcap or pcapng file (gzipped or not), the name of an embedded capture,
 or - for standard input, which may also be lines of hex, a datagram a line.
 Without a FILE the embedded captures are read. ORDER is little, big, native or
 guess; guess is the default for captures that are not embedded. RELEASE is that
-of the kernel, such as 6.1; the newest is the default. KINDS is a list such as
-exec,exit of fork, exec, uid, gid, sid, ptrace, comm, coredump, exit and
-nonzero_exit; the kernel filters since 6.6, and this command in any case.
+of the kernel, such as 6.1; the newest is the default. -packets prints some of
+what was read, such as 7 or 1-14. KINDS is a list such as exec,exit of fork,
+exec, uid, gid, sid, ptrace, comm, coredump, exit and nonzero_exit; the kernel
+filters since 6.6, and this command in any case.
 
 Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 `
@@ -90,7 +94,7 @@ type command struct {
 
 func (c *command) run(args []string) int {
 	if len(args) == 0 {
-		return c.unusable(errors.New("which command? check, decode, trace, watch, capture, list, test, testee or matrix; cnspec -h tells more"))
+		return c.unusable(errors.New("which command? check, decode, trace, watch, capture, list, test, testee, matrix or version; cnspec -h tells more"))
 	}
 	name, args := args[0], args[1:]
 	run, ok := map[string]func([]string) (int, error){
@@ -103,10 +107,11 @@ func (c *command) run(args []string) int {
 		"matrix":  c.matrix,
 		"watch":   c.watch,
 		"capture": c.capture,
-		"help":    c.help, "-h": c.help, "-help": c.help, "--help": c.help,
+		"version": c.version, "-version": c.version, "--version": c.version,
+		"help": c.help, "-h": c.help, "-help": c.help, "--help": c.help,
 	}[name]
 	if !ok {
-		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, watch, capture, list, test, testee or matrix; cnspec -h tells more", name))
+		return c.unusable(fmt.Errorf("no command %q: check, decode, trace, watch, capture, list, test, testee, matrix or version; cnspec -h tells more", name))
 	}
 	status, err := run(args)
 	if errors.Is(err, flag.ErrHelp) {

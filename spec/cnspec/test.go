@@ -290,7 +290,9 @@ func (c *command) payloadHex(id cnmsg.ID, o wire.Order, data []byte) {
 	fmt.Fprintln(c.out)
 	frame, _ := cnmsg.AppendFrame(nil, o, cnmsg.KernelHeader(0), cnmsg.Header{ID: id}, data)
 	if m, ok := cnmsg.One(frame, o); ok {
-		hexDump{c, data}.fields(decodePayload(m, 0), 0, len(data))
+		var all parts
+		all.data(decodePayload(m, 0), 0, len(data))
+		c.hexParts(data, all)
 	}
 }
 

@@ -19,6 +19,8 @@ func (c *command) trace(args []string) (int, error) {
 	kernel := f.String("kernel", "", "")
 	asJSON := f.Bool("json", false, "")
 	svg := f.String("svg", "", "")
+	var only span
+	f.Var(&only, "packets", "")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
@@ -37,14 +39,14 @@ func (c *command) trace(args []string) (int, error) {
 		var print tracePrinter
 		switch {
 		case *svg != "":
-			drawn = newDiagram(in.name)
+			drawn = newDiagram(only.of(in.name))
 			print = drawn
 		case *asJSON:
 			print = newTraceJSON(c.out)
 		default:
 			print = c.traceText(in.name)
 		}
-		return traceAll(in, newTracer(era), print)
+		return traceAll(in, newTracer(era), only, print)
 	})
 	if err != nil || drawn == nil {
 		return exitConforms, err
@@ -58,8 +60,9 @@ type tracePrinter interface {
 	end(*tracer) error
 }
 
-// traceAll traces an input. What could be read of a damaged one is printed.
-func traceAll(in *input, t *tracer, print tracePrinter) error {
+// traceAll traces an input and prints some of it. What could be read of a
+// damaged one is printed.
+func traceAll(in *input, t *tracer, only span, print tracePrinter) error {
 	for {
 		p, err := in.packets.Next()
 		if err != nil {
@@ -72,6 +75,9 @@ func traceAll(in *input, t *tracer, print tracePrinter) error {
 			return err
 		}
 		for _, m := range t.datagram(p, in.packets.orderOf(p.Data)) {
+			if !only.has(p.Number) {
+				continue
+			}
 			if err := print.message(m); err != nil {
 				return err
 			}

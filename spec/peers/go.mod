@@ -3,6 +3,7 @@ module github.com/cnwire/cnwire/spec/peers
 go 1.26
 
 require (
+	github.com/cloudfoundry/gosigar v1.3.90
 	github.com/cnwire/cnwire v0.0.0
 	github.com/mdlayher/netlink v1.11.2
 	github.com/vishvananda/netlink v1.3.1

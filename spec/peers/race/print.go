@@ -98,7 +98,7 @@ func chart(rows []row) string {
 	}
 	y += line
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" font-size="12">
-<style>text{fill:#222}.h{font-weight:bold}.ours{fill:#2a7f3f}.other{fill:#9aa5b1}line{stroke:#222}rect.back{fill:#fff}</style>
+<style>text{fill:#222}.h{font-weight:bold}.ours{fill:#2a7f3f}.other{fill:#9aa5b1}line{stroke:#222}rect.back{fill:#fff}@media(prefers-color-scheme:dark){text{fill:#e6edf3}.ours{fill:#4ac26b}.other{fill:#656c76}line{stroke:#e6edf3}rect.back{fill:#0d1117}}</style>
 <rect class="back" width="100%%" height="100%%"/>
 <text x="8" y="20">time / time of the first contender (C -O2, or map) in the same round; left of the line is faster; each doubling has the same width</text>
 <line x1="%.1f" y1="30" x2="%.1f" y2="%d"/>

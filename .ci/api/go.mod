@@ -1,0 +1,3 @@
+module github.com/cnwire/cnwire/.ci/api
+
+go 1.26
