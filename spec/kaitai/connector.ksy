@@ -667,7 +667,7 @@ types:
             type: u2
 
       kvp:
-        doc: struct hv_kvp_msg since 3.4, or the 2564 bytes of before.
+        doc: struct hv_kvp_msg since 3.4, or the 2564 bytes of before, whose operation is the seq of the cn_msg.
         params:
           - id: at
             type: u4

@@ -2,20 +2,25 @@ package kaitai
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/spec/conform"
+	"github.com/cnwire/cnwire/spec/model"
 	"github.com/cnwire/cnwire/spec/vectors"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -121,6 +126,105 @@ func (k *child) compare(t *testing.T, c corpus.Capture) {
 	if compared != c.Packets {
 		t.Errorf("%d datagrams of %d", compared, c.Packets)
 	}
+}
+
+// Damaged datagrams of the corpus: what is left of them is what the model of the
+// specification finds, and nothing throws.
+func TestDamagedDatagrams(t *testing.T) {
+	k := start(t, command(t))
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, c := range corpus.Captures() {
+		t.Run(c.Name, func(t *testing.T) {
+			for _, datagram := range sample(t, c, 100) {
+				datagram = damaged(r, datagram)
+				got := k.ask(t, c.Order, datagram)
+				if diff := cmp.Diff(readable(byModel(t, datagram, c.Order == "big")), readable(got.OK)); diff != "" {
+					t.Fatalf("%x (-model +kaitai):\n%s", datagram, diff)
+				}
+			}
+		})
+	}
+}
+
+// sample takes n datagrams from all over a capture.
+func sample(t *testing.T, c corpus.Capture, n int) (datagrams [][]byte) {
+	t.Helper()
+	r, err := c.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; ; i++ {
+		p, err := r.Next()
+		if err == io.EOF {
+			return datagrams
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i%max(c.Packets/n, 1) == 0 {
+			datagrams = append(datagrams, bytes.Clone(p.Data))
+		}
+	}
+}
+
+// damaged changes a few bytes, most of them to numbers that are lengths, and cuts
+// now and then.
+func damaged(r *rand.Rand, b []byte) []byte {
+	for range 1 + r.IntN(4) {
+		if len(b) == 0 {
+			break
+		}
+		b[r.IntN(len(b))] = []byte{0, 1, 3, 4, 8, 12, 16, 20, 40, 127, 255, byte(r.Uint32())}[r.IntN(12)]
+		if r.IntN(4) == 0 {
+			b = b[:r.IntN(len(b)+1)]
+		}
+	}
+	return b
+}
+
+// byModel is what the reference of spec/model says, with the payloads.
+func byModel(t *testing.T, datagram []byte, big bool) map[string]any {
+	t.Helper()
+	found := model.Decode(datagram, big)
+	o := through(t, found)
+	messages := o["messages"].([]any)
+	for i, m := range found.Messages {
+		for j, cn := range m.CN {
+			if payload := model.Payload(cn, cn.Offset+20, big); payload != nil {
+				messages[i].(map[string]any)["cn"].([]any)[j].(map[string]any)["payload"] = through(t, payload)
+			}
+		}
+	}
+	return o
+}
+
+func through(t *testing.T, v any) map[string]any {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return object(t, b)
+}
+
+// readable replaces text that is no UTF-8, of which readers make one sign or
+// several.
+func readable(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, member := range v {
+			v[key] = readable(member)
+		}
+	case []any:
+		for i, member := range v {
+			v[i] = readable(member)
+		}
+	case string:
+		if strings.ContainsRune(v, utf8.RuneError) {
+			return "no UTF-8"
+		}
+	}
+	return v
 }
 
 func goldenLines(t *testing.T, name string) *bufio.Scanner {

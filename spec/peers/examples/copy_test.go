@@ -33,6 +33,11 @@ func TestTheMonitorIsCopied(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if readme, err := os.ReadFile("../../../README.md"); err != nil {
+		t.Error(err)
+	} else if _, shown, ok := strings.Cut(string(readme), "```go\n// Command monitor"); ok && !strings.HasPrefix("// Command monitor"+shown, string(source)+"```") {
+		t.Error("the README shows another monitor")
+	}
 	run := func(args ...string) string {
 		cmd := exec.Command("go", args...)
 		cmd.Dir = dir

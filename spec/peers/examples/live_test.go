@@ -53,7 +53,8 @@ func TestMonitorsSurviveAnOverrun(t *testing.T) {
 	}
 }
 
-// The one that ends by itself takes its request back, and has no error.
+// The one that ends by itself has no error. Whether it takes its request back
+// is not seen here: the answer has nothing that tells it from another's.
 func TestUnixEndsAtASignal(t *testing.T) {
 	p := start(t, "unix")
 	p.seesAChild(t, "exit 7", "with 7")

@@ -11,6 +11,7 @@ import (
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/w1"
 	"github.com/cnwire/cnwire/corpus"
+	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
 
@@ -198,6 +199,81 @@ func TestARecordedConversation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What comes between the answers is for others, or nothing: events, answers to
+// other requests, the same answer again.
+func TestNoise(t *testing.T) {
+	slave, _ := parseName("28-060504030201")
+	other, _ := parseName("28-161514131211")
+	for _, c := range corpus.Captures() {
+		if c.Name != "6.12.107-amd64" && c.Name != "6.1.176-s390x-rig" {
+			continue
+		}
+		quiet := &recorded{t: t, capture: c, patch: unhex(t, sheet)}
+		b := newBus(&noisy{quiet, other}, c.ByteOrder(), 0x5eed)
+		if err := b.convert(slave); err != nil {
+			t.Fatal(err)
+		}
+		scratchpad, err := b.scratchpad(slave)
+		if err != nil || !bytes.Equal(scratchpad, quiet.patch) {
+			t.Errorf("%s: read %x, %v", c.Name, scratchpad, err)
+		}
+	}
+}
+
+// noisy puts other messages before every one of a recorded conversation.
+type noisy struct {
+	*recorded
+	slave w1.RegNum
+}
+
+func (n *noisy) send(datagram []byte) error {
+	if err := n.recorded.send(datagram); err != nil {
+		return err
+	}
+	o := n.capture.ByteOrder()
+	asked, _ := cnmsg.One(datagram, o)
+	var all [][]byte
+	for _, answer := range n.queue {
+		all = append(all, n.event(o), n.stranger(o, asked.Header()), n.frame(o, cnmsg.Header{}, nil), answer)
+	}
+	n.queue = append(all, all[len(all)-1])
+	return nil
+}
+
+// event is a slave's that was found.
+func (n *noisy) event(o wire.Order) []byte {
+	data, err := w1.AppendMsg(nil, o, w1.Header{Type: w1.TypeSlaveAdd, Slave: n.slave}, nil)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return n.frame(o, cnmsg.Header{ID: cnmsg.W1, Seq: 3}, data)
+}
+
+// stranger is data for a request with another seq.
+func (n *noisy) stranger(o wire.Order, asked cnmsg.Header) []byte {
+	var r w1.Replies
+	asked.Seq += 77
+	r.Start(nil, o, asked)
+	r.Data(w1.Header{Type: w1.TypeSlaveCmd, Slave: n.slave}, w1.CommandHeader{Cmd: w1.CmdRead}, make([]byte, scratchpadLen))
+	payload, err := r.End()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	b, err := nlmsg.AppendMessage(nil, o, cnmsg.KernelHeader(asked.Seq), payload)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return b
+}
+
+func (n *noisy) frame(o wire.Order, h cnmsg.Header, data []byte) []byte {
+	b, err := cnmsg.AppendFrame(nil, o, cnmsg.KernelHeader(h.Seq), h, data)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return b
 }
 
 // A request for a slave that is not there, as recorded: ENODEV.
