@@ -18,7 +18,7 @@ done
 mkdir -p "$out"
 cp "$here/package.json" "$here/package-lock.json" "$here/testee.js" "$here/connector.ksy" "$out"
 cd "$out"
-if ! npm ci --ignore-scripts --no-audit --no-fund >log 2>&1; then
+if ! npm ci --ignore-scripts --no-audit --no-fund --prefer-offline --fetch-retries=0 >log 2>&1; then
 	cat log
 	! grep -q EINTEGRITY log || exit 1
 	cannot "npm cannot install kaitai-struct-compiler here"
