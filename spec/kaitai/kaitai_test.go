@@ -50,10 +50,24 @@ func command(t *testing.T) []string {
 	return []string{"node", filepath.Join(dir, "testee.js"), filepath.Join(dir, "connector.ksy")}
 }
 
+func TestKaitai(t *testing.T) {
+	command := command(t)
+	t.Run("vectors", func(t *testing.T) { testVectors(t, command) })
+	k := start(t, command)
+	for _, c := range corpus.Captures() {
+		t.Run(c.Name, func(t *testing.T) {
+			k.testCapture(t, c)
+			k.testCaptureFile(t, c)
+			k.testDamaged(t, c)
+		})
+	}
+}
+
 // What a description can answer, decode and payload, it answers as every vector
 // wants: faults too.
-func TestVectors(t *testing.T) {
-	child, err := conform.Start(command(t))
+func testVectors(t *testing.T, command []string) {
+	t.Helper()
+	child, err := conform.Start(command)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,14 +96,8 @@ func TestVectors(t *testing.T) {
 
 // Every datagram of the corpus comes out as cnspec decode -json prints it, field
 // by field.
-func TestCaptures(t *testing.T) {
-	k := start(t, command(t))
-	for _, c := range corpus.Captures() {
-		t.Run(c.Name, func(t *testing.T) { k.compare(t, c) })
-	}
-}
-
-func (k *child) compare(t *testing.T, c corpus.Capture) {
+func (k *child) testCapture(t *testing.T, c corpus.Capture) {
+	t.Helper()
 	r, err := c.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -131,21 +139,30 @@ func (k *child) compare(t *testing.T, c corpus.Capture) {
 	}
 }
 
-// Damaged datagrams of the corpus: what is left of them is what the model of the
-// specification finds, and nothing throws.
-func TestDamagedDatagrams(t *testing.T) {
-	k := start(t, command(t))
+// The datagrams of the capture file are those that the corpus's reader finds.
+func (k *child) testCaptureFile(t *testing.T, c corpus.Capture) {
+	t.Helper()
+	got := k.question(t, map[string]string{"op": "capture", "file": filepath.Join("../../corpus", c.File)})
+	var want []any
+	for _, datagram := range sample(t, c, c.Packets) {
+		want = append(want, hex.EncodeToString(datagram))
+	}
+	if diff := cmp.Diff(want, got.OK["datagrams"]); diff != "" {
+		t.Errorf("datagrams of the file (-corpus +kaitai):\n%s", diff)
+	}
+}
+
+// Of damaged datagrams is left what the model of the specification finds, and
+// nothing throws.
+func (k *child) testDamaged(t *testing.T, c corpus.Capture) {
+	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, c := range corpus.Captures() {
-		t.Run(c.Name, func(t *testing.T) {
-			for _, datagram := range sample(t, c, 100) {
-				datagram = damaged(r, datagram)
-				got := k.ask(t, c.Order, datagram)
-				if diff := cmp.Diff(readable(byModel(t, datagram, c.Order == "big")), readable(got.OK)); diff != "" {
-					t.Fatalf("%x (-model +kaitai):\n%s", datagram, diff)
-				}
-			}
-		})
+	for _, datagram := range sample(t, c, 100) {
+		datagram = damaged(r, datagram)
+		got := k.ask(t, c.Order, datagram)
+		if diff := cmp.Diff(readable(byModel(t, datagram, c.Order == "big")), readable(got.OK)); diff != "" {
+			t.Fatalf("%x (-model +kaitai):\n%s", datagram, diff)
+		}
 	}
 }
 
@@ -287,20 +304,25 @@ func start(t *testing.T, command []string) *child {
 		}
 	})
 	s := bufio.NewScanner(out)
-	s.Buffer(nil, 1<<20)
+	s.Buffer(nil, 1<<24)
 	if !s.Scan() {
 		t.Fatal("no hello")
 	}
 	return &child{in: json.NewEncoder(in), out: s}
 }
 
-func (k *child) ask(t *testing.T, order string, datagram []byte) (r reply) {
+func (k *child) ask(t *testing.T, order string, datagram []byte) reply {
 	t.Helper()
-	if err := k.in.Encode(map[string]string{"id": "datagram", "op": "datagram", "order": order, "hex": hex.EncodeToString(datagram)}); err != nil {
+	return k.question(t, map[string]string{"op": "datagram", "order": order, "hex": hex.EncodeToString(datagram)})
+}
+
+func (k *child) question(t *testing.T, q map[string]string) (r reply) {
+	t.Helper()
+	if err := k.in.Encode(q); err != nil {
 		t.Fatal(err)
 	}
 	if !k.out.Scan() {
-		t.Fatalf("no answer to %x: the testee has ended", datagram)
+		t.Fatalf("no answer to %v: the testee has ended", q)
 	}
 	if err := json.Unmarshal(k.out.Bytes(), &r); err != nil {
 		t.Fatal(err)

@@ -3,13 +3,15 @@
 //
 //     node testee.js connector.ksy
 //
-// It answers decode and payload, and for the test of the captures a third
-// question, datagram: decode with the payloads in it, and the order that the
-// .ksy guesses.
+// It answers decode and payload, and for the test of the captures two more
+// questions, datagram: decode with the payloads in it, and the order that the
+// .ksy guesses; and capture: the datagrams of a file, by the capture.ksy beside
+// connector.ksy.
 
 "use strict";
 
 const fs = require("fs");
+const path = require("path");
 const readline = require("readline");
 const yaml = require("js-yaml");
 const compiler = require("kaitai-struct-compiler");
@@ -24,12 +26,17 @@ function u8(stream, little) {
   return new DataView(b.buffer, b.byteOffset, 8).getBigUint64(0, little);
 }
 
-// compile gives the class Connector of a .ksy file.
-async function compile(file) {
-  const files = await compiler.compile("javascript", yaml.load(fs.readFileSync(file, "utf8")), null, false);
-  const mod = {exports: {}};
-  new Function("module", "exports", "require", files["Connector.js"])(mod, mod.exports, require);
-  return mod.exports.Connector || mod.exports;
+// compile gives the class that the compiler makes of a .ksy file, with those that
+// it imports.
+async function compile(file, imported = {}) {
+  const read = (name) => yaml.load(fs.readFileSync(name, "utf8"));
+  const importer = {importYaml: async (name) => read(path.join(path.dirname(file), name + ".ksy"))};
+  const files = await compiler.compile("javascript", read(file), importer, false);
+  const name = path.basename(file, ".ksy").replace(/^./, (c) => c.toUpperCase());
+  const module = {exports: {}};
+  const requires = (from) => imported[from] || require(from);
+  new Function("module", "exports", "require", files[name + ".js"])(module, module.exports, requires);
+  return module.exports;
 }
 
 const hex = (b) => Buffer.from(b).toString("hex");
@@ -228,6 +235,14 @@ function wrapped(q) {
   return b;
 }
 
+// datagrams gives the bytes of the datagrams of a capture file.
+async function datagrams(connector, file) {
+  const {Capture} = await compile(path.join(path.dirname(process.argv[2]), "capture.ksy"), {"./Connector": connector});
+  const c = new Capture(new KaitaiStream(fs.readFileSync(file)));
+  const frames = c.pcap ? c.pcap.records.map((r) => r.frame) : c.pcapng.blocks.map((b) => b.body.frame);
+  return frames.filter((f) => f && f.datagram).map((f) => hex(f._raw_datagram));
+}
+
 function answer(reader, q) {
   const big = q.order === "big";
   if (q.op === "decode" || q.op === "datagram") {
@@ -243,12 +258,14 @@ function answer(reader, q) {
 }
 
 async function main() {
-  const reader = new Reader(await compile(process.argv[2]));
+  const connector = await compile(process.argv[2]);
+  const reader = new Reader(connector.Connector);
   const say = (o) => fs.writeSync(1, JSON.stringify(o) + "\n");
   say({cnspec: 1, name: "kaitai", version: compiler.version, ops: ["decode", "payload"]});
   for await (const line of readline.createInterface({input: process.stdin})) {
     const q = JSON.parse(line);
-    say({id: q.id, ...answer(reader, q)});
+    if (q.op === "capture") say({id: q.id, ok: {datagrams: await datagrams(connector, q.file)}});
+    else say({id: q.id, ...answer(reader, q)});
   }
 }
 
