@@ -233,7 +233,7 @@ types:
             if: is_whole
 
       cn_proc:
-        doc: A request of 4 or 8 bytes, or a struct proc_event of 16 or more.
+        doc: "[PROC-LEN-1] A request of 4 or 8 bytes, or a struct proc_event of 16 or more."
         params:
           - id: at
             type: u4
@@ -248,12 +248,13 @@ types:
             if: size >= 16
           - id: rest
             size-eos: true
-            doc: bytes that no field has
+            doc: "[PROC-REST-1] bytes that no field has"
         instances:
           fault:
             value: "size < 16 and size != 4 and size != 8 ? fault::proc_short : fault::none"
         types:
           request:
+            doc: "[PROC-OP-1]"
             params:
               - id: size
                 type: u4
@@ -264,8 +265,9 @@ types:
               - id: event_type
                 type: u4
                 if: size == 8
-                doc: a mask of what, since Linux 6.6
+                doc: "[PROC-MASK-1] a mask of what, since Linux 6.6"
           event:
+            doc: "[PROC-HEAD-1] Layouts of before 2.6.18 look the same and are not told apart."
             params:
               - id: size
                 type: u4
@@ -295,7 +297,7 @@ types:
                     what::exit: exit(size >= 40)
             instances:
               need:
-                doc: bytes of event_data without the parent
+                doc: "[PROC-EVENT-1] bytes that event_data takes, without the parent"
                 value: |
                   what == what::none ? 4
                   : what == what::exec or what == what::sid or what == what::coredump ? 8
@@ -303,12 +305,15 @@ types:
                   : what == what::fork or what == what::uid or what == what::gid or what == what::ptrace or what == what::exit ? 16
                   : 0
               missing:
+                doc: how many of them are not there; then there is no event_data
                 value: "size >= 16 + need ? 0 : 16 + need - size"
           acknowledgement:
+            doc: "[PROC-ACK-1]"
             seq:
               - id: err
                 type: u4
           fork:
+            doc: "[PROC-FORK-1]"
             seq:
               - id: parent_pid
                 type: s4
@@ -319,12 +324,14 @@ types:
               - id: child_tgid
                 type: s4
           task:
+            doc: "[PROC-EXEC-1]"
             seq:
               - id: process_pid
                 type: s4
               - id: process_tgid
                 type: s4
           uid:
+            doc: "[PROC-ID-1]"
             seq:
               - id: process_pid
                 type: s4
@@ -335,6 +342,7 @@ types:
               - id: euid
                 type: u4
           gid:
+            doc: "[PROC-ID-1]"
             seq:
               - id: process_pid
                 type: s4
@@ -345,6 +353,7 @@ types:
               - id: egid
                 type: u4
           ptrace:
+            doc: "[PROC-PTRACE-1]"
             seq:
               - id: process_pid
                 type: s4
@@ -355,6 +364,7 @@ types:
               - id: tracer_tgid
                 type: s4
           comm:
+            doc: "[PROC-COMM-1]"
             seq:
               - id: process_pid
                 type: s4
@@ -371,6 +381,7 @@ types:
               - id: parent_tgid
                 type: s4
           coredump:
+            doc: "[PROC-PARENT-1]"
             params:
               - id: has_parent
                 type: bool
@@ -383,6 +394,7 @@ types:
                 type: parent
                 if: has_parent
           exit:
+            doc: "[PROC-EXIT-1] [PROC-PARENT-1]"
             params:
               - id: has_parent
                 type: bool
@@ -416,7 +428,7 @@ types:
             0x80000000: exit
 
       w1:
-        doc: w1_netlink_msgs, packed, and in them w1_netlink_cmds, packed.
+        doc: "[W1-PACK-1] [W1-WALK-1] w1_netlink_msgs, packed, and in them w1_netlink_cmds, packed."
         params:
           - id: at
             type: u4
@@ -430,6 +442,7 @@ types:
             size-eos: true
             doc: what could not be read
       w1_msg:
+        doc: "[W1-HEAD-1]"
         params:
           - id: at
             type: u4
@@ -449,7 +462,7 @@ types:
           - id: slave
             type: u8
             if: room >= 12 and is_slave
-            doc: the family in the lowest byte
+            doc: "[W1-NUM-1] the family in the lowest byte"
           - id: mst
             type: w1_mst
             if: room >= 12 and not is_slave
@@ -471,8 +484,10 @@ types:
           is_slave:
             value: type == w1_type::slave_add or type == w1_type::slave_remove or type == w1_type::slave_cmd
           has_cmds:
+            doc: "[W1-TYPE-1]"
             value: type == w1_type::master_cmd or type == w1_type::slave_cmd
       w1_mst:
+        doc: "[W1-MST-1]"
         seq:
           - id: id
             type: u4
@@ -492,6 +507,7 @@ types:
             size-eos: true
             doc: what could not be read
       w1_cmd:
+        doc: "[W1-CMD-3]"
         params:
           - id: at
             type: u4
@@ -532,7 +548,7 @@ types:
             8: list_slaves
 
       dm_log:
-        doc: struct dm_ulog_request, or nothing at all; then cn_msg.ack is an errno.
+        doc: "[DM-LEN-1] struct dm_ulog_request, or nothing at all; then cn_msg.ack is an errno."
         params:
           - id: at
             type: u4
@@ -552,6 +568,7 @@ types:
               : request.data_size > size - 160 ? fault::dm_truncated
               : fault::none
       dm_ulog_request:
+        doc: "[DM-FIELD-1]"
         params:
           - id: room
             type: u4
@@ -576,6 +593,7 @@ types:
             type: u4
           - id: data
             size: "data_size < room ? data_size : room"
+            doc: "[DM-DATA-1] as much as there is"
         enums:
           dm_request:
             1: ctr
@@ -597,7 +615,7 @@ types:
             17: is_remote_recovering
 
       v86d:
-        doc: struct uvesafb_task and its buffer.
+        doc: "[V86D-LEN-1] struct uvesafb_task and its buffer."
         params:
           - id: at
             type: u4
@@ -617,6 +635,7 @@ types:
               : task.buf_len > size - 60 ? fault::v86d_truncated
               : fault::none
       uvesafb_task:
+        doc: "[V86D-FIELD-1]"
         params:
           - id: room
             type: u4
@@ -631,6 +650,7 @@ types:
             type: v86_regs
           - id: buf
             size: "buf_len < 0 ? 0 : buf_len < room ? buf_len : room"
+            doc: "[V86D-BUF-1] [V86D-BUF-2] as much as there is"
       v86_regs:
         seq:
           - id: ebx
@@ -667,7 +687,7 @@ types:
             type: u2
 
       kvp:
-        doc: struct hv_kvp_msg since 3.4, or the 2564 bytes of before, whose operation is the seq of the cn_msg.
+        doc: "[KVP-LEN-1] struct hv_kvp_msg since 3.4, or the 2564 bytes of before."
         params:
           - id: at
             type: u4
@@ -701,6 +721,7 @@ types:
             if: size != 2564 and size >= 4
             doc: the header as a number; in an answer it is an errno
           need:
+            doc: "[KVP-BODY-1]"
             value: |
               size < 4 ? 0
               : header.operation == kvp_op::get or header.operation == kvp_op::set ? 2572
@@ -715,6 +736,7 @@ types:
               : size != 2564 and size < 4 + need ? fault::kvp_body_short
               : fault::none
       kvp_header:
+        doc: "[KVP-FIELD-1]"
         seq:
           - id: operation
             type: u1
@@ -724,6 +746,7 @@ types:
           - id: pad
             type: u2
       kvp_old:
+        doc: "[KVP-KU-1] Its operation is the seq of the cn_msg."
         seq:
           - id: kvp_index
             type: u4
@@ -741,6 +764,7 @@ types:
             size: 512
             terminator: 0
       kvp_pair:
+        doc: "[KVP-VALUE-1]"
         seq:
           - id: value_type
             type: u4
@@ -780,6 +804,7 @@ types:
           - id: pair
             type: kvp_pair
       kvp_addresses:
+        doc: "[KVP-IP-1]"
         seq:
           - id: adapter_id
             size: 256
@@ -807,7 +832,7 @@ types:
             terminator: 0
 
       vss:
-        doc: 4 bytes are the version of a handshake, 12 a struct hv_vss_msg.
+        doc: "[VSS-LEN-1] 4 bytes are the version of a handshake, 12 a struct hv_vss_msg."
         params:
           - id: at
             type: u4
@@ -831,6 +856,7 @@ types:
           fault:
             value: "size == 4 or size == 12 ? fault::none : fault::vss_len"
       vss_msg:
+        doc: "[VSS-FIELD-1]"
         seq:
           - id: operation
             type: u1
@@ -841,7 +867,7 @@ types:
             type: u4
 
       notify:
-        doc: struct cn_ctl_msg, 2.6.14 to 2.6.32.
+        doc: "[NOTIFY-FIELD-1] struct cn_ctl_msg, 2.6.14 to 2.6.32."
         params:
           - id: at
             type: u4

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cnwire/cnwire/corpus"
+	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/spec/conform"
 	"github.com/cnwire/cnwire/spec/model"
 	"github.com/cnwire/cnwire/spec/vectors"
@@ -48,6 +50,31 @@ func command(t *testing.T) []string {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	return []string{"node", filepath.Join(dir, "testee.js"), filepath.Join(dir, "connector.ksy")}
+}
+
+// The ids in the descriptions are of requirements, and the faults are all tokens
+// of theirs.
+func TestDescriptionsCiteRequirements(t *testing.T) {
+	for name, least := range map[string]int{"connector.ksy": 50, "capture.ksy": 1} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cited := regexp.MustCompile(`\[([A-Z0-9]+(-[A-Z0-9]+)*-[0-9]+)\]`).FindAllSubmatch(text, -1)
+		if len(cited) < least {
+			t.Errorf("%s cites %d requirements", name, len(cited))
+		}
+		for _, id := range cited {
+			if _, ok := spec.ByID(string(id[1])); !ok {
+				t.Errorf("%s: there is no %s", name, id[1])
+			}
+		}
+		for _, token := range regexp.MustCompile(`fault::([a-z0-9_]+)`).FindAllSubmatch(text, -1) {
+			if _, ok := spec.ByToken(string(token[1])); !ok && string(token[1]) != "none" {
+				t.Errorf("%s: %s is no token of a requirement", name, token[1])
+			}
+		}
+	}
 }
 
 func TestKaitai(t *testing.T) {
