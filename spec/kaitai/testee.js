@@ -236,8 +236,7 @@ function wrapped(q) {
 }
 
 // datagrams gives the bytes of the datagrams of a capture file.
-async function datagrams(connector, file) {
-  const {Capture} = await compile(path.join(path.dirname(process.argv[2]), "capture.ksy"), {"./Connector": connector});
+function datagrams(Capture, file) {
   const c = new Capture(new KaitaiStream(fs.readFileSync(file)));
   const frames = c.pcap ? c.pcap.records.map((r) => r.frame) : c.pcapng.blocks.map((b) => b.body.frame);
   return frames.filter((f) => f && f.datagram).map((f) => hex(f._raw_datagram));
@@ -259,12 +258,13 @@ function answer(reader, q) {
 
 async function main() {
   const connector = await compile(process.argv[2]);
+  const {Capture} = await compile(path.join(path.dirname(process.argv[2]), "capture.ksy"), {"./Connector": connector});
   const reader = new Reader(connector.Connector);
   const say = (o) => fs.writeSync(1, JSON.stringify(o) + "\n");
   say({cnspec: 1, name: "kaitai", version: compiler.version, ops: ["decode", "payload"]});
   for await (const line of readline.createInterface({input: process.stdin})) {
     const q = JSON.parse(line);
-    if (q.op === "capture") say({id: q.id, ok: {datagrams: await datagrams(connector, q.file)}});
+    if (q.op === "capture") say({id: q.id, ok: {datagrams: datagrams(Capture, q.file)}});
     else say({id: q.id, ...answer(reader, q)});
   }
 }
