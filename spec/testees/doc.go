@@ -2,6 +2,7 @@
 // is run with, and of the test that runs them.
 //
 //	testee.py     Python, the standard library alone
+//	tracker.py    its answers to the op trace
 //	c/uapi.c      C over the macros of linux/netlink.h
 //	c/mnl.c       C over libmnl
 //	c/build.sh    compiles one of the two

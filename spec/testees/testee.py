@@ -2,9 +2,8 @@
 """A testee for cnspec test: the connector's wire format in the standard library alone.
 
 It follows spec/connector.md and spec/testee.md, and shares nothing with the Go code.
-CNSPEC_BUG=NAME plants a bug, to prove that the vectors find it: walk_unaligned,
-inner_aligned, always_little, len_unchecked, done_is_end, seq_for_ack, slack_is_fault
-or parent_unasked.
+tracker.py beside it answers the op trace.
+CNSPEC_BUG=NAME plants a bug, to prove that the vectors find it: see BUGS.
 """
 
 import json
@@ -12,7 +11,10 @@ import os
 import struct
 import sys
 
-BUGS = ("walk_unaligned", "inner_aligned", "always_little", "len_unchecked", "done_is_end", "seq_for_ack", "slack_is_fault", "parent_unasked")
+sys.dont_write_bytecode = True  # the folder stays as it is
+import tracker
+
+BUGS = ("walk_unaligned", "inner_aligned", "always_little", "len_unchecked", "done_is_end", "seq_for_ack", "slack_is_fault", "parent_unasked") + tracker.BUGS
 BUG = os.environ.get("CNSPEC_BUG", "")
 
 CONTROL = {1: "noop", 2: "error", 4: "overrun"}
@@ -469,13 +471,15 @@ def answer(q):
             return {"ok": {"hex": encode(mark(q["order"]), q["message"]).hex()}}
         except Fault as f:
             return {"fault": {"token": f.token}}
+    if q["op"] == "trace" and q["test"].get("rule", "unknown") in tracker.ANSWERS:
+        return {"ok": tracker.trace(q["test"])}
     return {"unsupported": True}
 
 
 def main():
     if BUG and BUG not in BUGS:
         sys.exit("CNSPEC_BUG is one of " + " ".join(BUGS))
-    say({"cnspec": 1, "name": "python", "version": "1", "ops": ["decode", "encode", "payload", "classify", "address"]})
+    say({"cnspec": 1, "name": "python", "version": "1", "ops": ["decode", "encode", "payload", "classify", "address", "trace"]})
     for line in sys.stdin:
         q = json.loads(line)
         say({"id": q["id"], **answer(q)})

@@ -12,20 +12,30 @@ import (
 	"testing"
 )
 
-// schema is as much of JSON Schema as schema.json uses; what it does not know
+// schema is as much of JSON Schema as the two of this folder use; what it does not know
 // is an error, so that no keyword stands there unchecked.
 type schema map[string]any
 
 func TestFilesMatchTheSchema(t *testing.T) {
+	names, _ := fs.Glob(FS, "*.json")
+	matchSchema(t, Schema, slices.DeleteFunc(names, isSchema))
+}
+
+func TestTraceFilesMatchTheirSchema(t *testing.T) {
+	names, _ := fs.Glob(FS, "trace/*.json")
+	matchSchema(t, TraceSchema, names)
+}
+
+func matchSchema(t *testing.T, text []byte, names []string) {
+	t.Helper()
 	var root schema
-	if err := decodeNumbers(Schema, &root); err != nil {
+	if err := decodeNumbers(text, &root); err != nil {
 		t.Fatal(err)
 	}
-	names, _ := fs.Glob(FS, "*.json")
+	if len(names) == 0 {
+		t.Fatal("no files")
+	}
 	for _, name := range names {
-		if name == "schema.json" {
-			continue
-		}
 		b, _ := FS.ReadFile(name)
 		var doc any
 		if err := decodeNumbers(b, &doc); err != nil {
@@ -34,6 +44,47 @@ func TestFilesMatchTheSchema(t *testing.T) {
 		}
 		if err := root.check(root, doc); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Every member of a step that is misspelled, lacking or out of place is noticed.
+func TestTraceSchemaRejects(t *testing.T) {
+	var root schema
+	if err := decodeNumbers(TraceSchema, &root); err != nil {
+		t.Fatal(err)
+	}
+	doc := func(step string) (doc any) {
+		text := `{"schema":"cnwire-trace/v1","group":"g","about":"a","idx":"1","val":"1","tests":[{"id":"trace/g/t","reqs":["TRK-1"],` +
+			`"rows":["1"],"about":"a","result":"valid","steps":[` + step + `]}]}`
+		if err := decodeNumbers([]byte(text), &doc); err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	if err := root.check(root, doc(`{"do":"receive","seq":"1","ack":"0x2","data":"00","want":"refusal","errno":"5","to":{"seq":"1","ack":"1"}}`)); err != nil {
+		t.Fatal(err)
+	}
+	for what, step := range map[string]string{
+		"an unknown do":           `{"do":"guess"}`,
+		"a number that is none":   `{"do":"cancel","seq":1,"ack":"2","ok":true}`,
+		"leading zeroes":          `{"do":"cancel","seq":"01","ack":"2","ok":true}`,
+		"an odd hex":              `{"do":"expect","data":"0","want":"none"}`,
+		"no ack":                  `{"do":"cancel","seq":"1","ok":true}`,
+		"a member of another do":  `{"do":"overrun","seq":"1"}`,
+		"issued and full":         `{"do":"issue","at":"0","random":"1","expect":"one","want":{"seq":"1","ack":"1"},"full":true}`,
+		"neither issued nor full": `{"do":"issue","at":"0","random":"1","expect":"one"}`,
+		"a part with no position": `{"do":"receive","seq":"1","ack":"2","want":"part","to":{"seq":"1","ack":"1"}}`,
+		"a refusal with no errno": `{"do":"receive","seq":"1","ack":"2","want":"refusal","to":{"seq":"1","ack":"1"}}`,
+		"a reply to nothing":      `{"do":"receive","seq":"1","ack":"2","want":"reply"}`,
+		"a late one that is done": `{"do":"receive","seq":"1","ack":"2","want":"late","to":{"seq":"1","ack":"1"},"done":true}`,
+		"a new one that has to":   `{"do":"receive","seq":"1","ack":"2","want":"new","to":{"seq":"1","ack":"1"}}`,
+		"a gap of nothing":        `{"do":"count","seq":"1","want":"gap"}`,
+		"a rule of nobody's":      `{"do":"rule","idx":"1","val":"1","want":"w2"}`,
+		"a word for a number":     `{"do":"expect","data":"","want":"some"}`,
+	} {
+		if root.check(root, doc(step)) == nil {
+			t.Errorf("%s is taken: %s", what, step)
 		}
 	}
 }

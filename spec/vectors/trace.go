@@ -2,6 +2,7 @@ package vectors
 
 import (
 	"bytes"
+	_ "embed" // for the schema
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -9,6 +10,11 @@ import (
 	"strconv"
 	"strings"
 )
+
+// TraceSchema is the JSON Schema of the files of the folder trace.
+//
+//go:embed schema-trace.json
+var TraceSchema []byte
 
 // TraceSchemaID is the value of "schema" in each file of the folder trace,
 // which its README describes.

@@ -26,7 +26,7 @@ import (
 	"sync"
 )
 
-// FS holds the files: *.json, among them schema.json, and trace/*.json.
+// FS holds the files: *.json, among them the schemas, and trace/*.json.
 //
 //go:embed *.json trace/*.json
 var FS embed.FS
@@ -35,6 +35,8 @@ var FS embed.FS
 //
 //go:embed schema.json
 var Schema []byte
+
+func isSchema(name string) bool { return strings.HasPrefix(name, "schema") }
 
 // SchemaID is the value of "schema" in each file.
 const SchemaID = "cnwire-vector/v1"
@@ -95,7 +97,7 @@ func Files() ([]File, error) {
 	}
 	var files []File
 	for _, name := range names {
-		if name == "schema.json" {
+		if isSchema(name) {
 			continue
 		}
 		b, err := FS.ReadFile(name)
