@@ -19,6 +19,7 @@ type (
 		Order    string        `json:"order"`
 		Bytes    int           `json:"bytes"`
 		Messages []jsonMessage `json:"messages"`
+		Tail     string        `json:"tail,omitempty"` // what follows the padding of the last message
 		Fault    *jsonFault    `json:"fault,omitempty"`
 	}
 
@@ -69,7 +70,9 @@ func newDatagram(file string, p corpus.Packet, o wire.Order) jsonDatagram {
 	for s.Next() {
 		d.Messages = append(d.Messages, newMessage(s.Msg(), s.Offset()))
 	}
-	d.Fault = newFault(s.Err(), s.Offset())
+	if d.Fault = newFault(s.Err(), s.Offset()); d.Fault == nil {
+		d.Tail = hex.EncodeToString(s.Tail())
+	}
 	return d
 }
 

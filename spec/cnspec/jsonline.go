@@ -23,6 +23,9 @@ func (d jsonDatagram) append(dst []byte) ([]byte, error) {
 		}
 	}
 	dst = append(dst, ']')
+	if d.Tail != "" {
+		dst = appendText(dst, `,"tail":`, d.Tail)
+	}
 	dst = d.Fault.append(dst)
 	return append(dst, '}'), nil
 }

@@ -150,7 +150,7 @@ func TestDecodeJSON(t *testing.T) {
 		{"LISTEN with a mask", "2c0000000300000001000000010000000100000001000000010000000000000008000000 01000000 00000080",
 			`{"file":"-","packet":1,"order":"little","bytes":44,"messages":[{"offset":0,"len":44,"type":3,"flags":0,"seq":1,"portid":1,"kind":"data","cn":[{"offset":16,"idx":1,"val":1,"seq":1,"ack":0,"len":8,"flags":0,"data":"0100000000000080","payload":{"protocol":"cnproc","op":"listen","event_type":"0x80000000"}}]}]}`},
 		{"slack, then cut", "2a00000003000000010000000100000005000000050000000100000000000000040000000100000000000000 1000",
-			`{"file":"-","packet":1,"order":"little","bytes":46,"messages":[{"offset":0,"len":42,"type":3,"flags":0,"seq":1,"portid":1,"kind":"data","cn":[{"offset":16,"idx":5,"val":5,"seq":1,"ack":0,"len":4,"flags":0,"data":"01000000"}],"tail":"0000"}]}`},
+			`{"file":"-","packet":1,"order":"little","bytes":46,"messages":[{"offset":0,"len":42,"type":3,"flags":0,"seq":1,"portid":1,"kind":"data","cn":[{"offset":16,"idx":5,"val":5,"seq":1,"ack":0,"len":4,"flags":0,"data":"01000000"}],"tail":"0000"}],"tail":"1000"}`},
 		{"inner and outer fault", "2800000003000000010000000100000005000000050000000100000000000000050000000100000010000000",
 			`{"file":"-","packet":1,"order":"little","bytes":44,"messages":[{"offset":0,"len":40,"type":3,"flags":0,"seq":1,"portid":1,"kind":"data","cn":[],"fault":{"token":"cn_truncated","offset":16}}],"fault":{"token":"nl_short","offset":40}}`},
 		{"control", "14000000030002000100000001000000 00000000",
@@ -294,6 +294,9 @@ func naive(b []byte, o binary.ByteOrder) map[string]any {
 		messages = append(messages, m)
 		d["messages"] = messages
 		at = (end + 3) / 4 * 4
+	}
+	if d["fault"] == nil && at < len(b) {
+		d["tail"] = hex.EncodeToString(b[at:])
 	}
 	return d
 }

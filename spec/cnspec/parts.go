@@ -48,7 +48,9 @@ func partsOf(datagram []byte, o wire.Order) parts {
 		}
 	}
 	if s.Err() == nil {
-		all.add(layerRest, next, len(datagram), "padding", "")
+		tail := len(datagram) - len(s.Tail())
+		all.add(layerRest, next, tail, "padding", "")
+		all.add(layerRest, tail, len(datagram), "tail", "")
 		return all
 	}
 	all.add(layerRest, next, s.Offset(), "padding", "")

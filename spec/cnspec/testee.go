@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 
 	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/genealogy"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/spec/conform"
@@ -177,23 +178,13 @@ func (q *question) decode() (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d := replyDecode{Messages: []jsonMessage{}}
-	s := nlmsg.Scan(b, o)
-	for s.Next() {
-		d.Messages = append(d.Messages, withoutPayloads(newMessage(s.Msg(), s.Offset())))
+	d := newDatagram("", corpus.Packet{Data: b}, o)
+	for _, m := range d.Messages {
+		for i := range m.CN {
+			m.CN[i].Payload = nil
+		}
 	}
-	d.Fault = newFault(s.Err(), s.Offset())
-	if d.Fault == nil {
-		d.Tail = hex.EncodeToString(s.Tail())
-	}
-	return reply{OK: d}, nil
-}
-
-func withoutPayloads(m jsonMessage) jsonMessage {
-	for i := range m.CN {
-		m.CN[i].Payload = nil
-	}
-	return m
+	return reply{OK: replyDecode{d.Messages, d.Tail, d.Fault}}, nil
 }
 
 func (q *question) encode() (reply, error) {

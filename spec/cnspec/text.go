@@ -26,6 +26,9 @@ func (c *command) dumpText(file string, p corpus.Packet, o wire.Order) error {
 		}
 	}
 	c.textFault(s.Err(), s.Offset())
+	if s.Err() == nil && len(s.Tail()) > 0 {
+		fmt.Fprintf(c.out, "  @%-4d tail      %x\n", len(p.Data)-len(s.Tail()), s.Tail())
+	}
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 
 // How long a testee may take.
 const (
-	helloWithin  = 10 * time.Second
+	helloWithin  = 30 * time.Second
 	answerWithin = time.Second
 	endWithin    = 5 * time.Second
 )
