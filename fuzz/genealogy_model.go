@@ -242,6 +242,9 @@ func naive(r genealogy.Rule, q *genealogy.Stamp, g genealogy.Stamp, p genealogy.
 			return "part last", 0
 		}
 	case genealogy.W1:
+		if is(s, a) && outcome && looked {
+			return judged("status")
+		}
 		if is(s, plus1(s)) && (data || part) {
 			return "reply", 0
 		}
@@ -249,6 +252,9 @@ func naive(r genealogy.Rule, q *genealogy.Stamp, g genealogy.Stamp, p genealogy.
 			return judged("status")
 		}
 	case genealogy.W1Parts:
+		if is(s, a) && outcome && looked {
+			return judged("status")
+		}
 		if is(s, plus1(s)) && data {
 			return "reply", 0
 		}

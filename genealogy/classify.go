@@ -122,13 +122,19 @@ func classifyPart(p Payload) (Relation, uint32) {
 // classifyW1 judges a message of seq S (w1_netlink_queue_cmd,
 // w1_netlink_queue_status, w1_process_command_root).
 func classifyW1(s, a, ack uint32, p Payload) (Relation, uint32) {
+	if isW1Status(s, a, ack, p) {
+		return outcome(Status, p.Errno)
+	}
 	if ack == s+1 && p.may(Data|Part) {
 		return Reply, 0
 	}
-	if ack == a && p.may(Outcome) {
-		return outcome(Status, p.Errno)
-	}
 	return p.opening(ack), 0
+}
+
+// isW1Status tells whether an answer of ack A is a status. Where A is S+1 the
+// payload must say so: by the numbers alone it is data.
+func isW1Status(s, a, ack uint32, p Payload) bool {
+	return ack == a && p.may(Outcome) && (ack != s+1 || p.Reading != 0)
 }
 
 // maxPart is the highest ack that can be a part number: so many parts hold
@@ -138,11 +144,11 @@ const maxPart = 1<<16 - 1
 // classifyW1Parts judges a message of seq S (w1_send_read_reply, w1_send_slave,
 // w1_process_search_command, w1_netlink_send_error of 2.6.29 to 3.12).
 func classifyW1Parts(s, a, ack uint32, p Payload) (Relation, uint32) {
+	if isW1Status(s, a, ack, p) {
+		return outcome(Status, p.Errno)
+	}
 	if ack == s+1 && p.may(Data) {
 		return Reply, 0
-	}
-	if ack == a && p.may(Outcome) {
-		return outcome(Status, p.Errno)
 	}
 	if ack > maxPart || !p.may(Part) {
 		return p.opening(ack), 0

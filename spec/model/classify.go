@@ -236,9 +236,16 @@ func (q question) isStatus() bool {
 	return q.got.Ack == q.request.Ack
 }
 
+// saysStatus: the data says so. Numbers alone can be those of a reply too.
+func (q question) saysStatus() bool {
+	return q.says != anything && q.says.outcome && q.isStatus()
+}
+
 func byDataAndStatus(q question) Relation {
 	switch {
 	case !q.sameSeq():
+	case q.saysStatus():
+		return q.answer("status")
 	case (q.says.data || q.says.part) && q.isData():
 		return reply
 	case q.says.outcome && q.isStatus():
@@ -252,6 +259,8 @@ func byParts(q question) Relation {
 	isPart := q.got.Ack <= mostParts || q.breaks("GEN-W1-3")
 	switch {
 	case !q.sameSeq():
+	case q.saysStatus():
+		return q.answer("status")
 	case q.says.data && q.isData():
 		return reply
 	case q.says.outcome && q.isStatus():
