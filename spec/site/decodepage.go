@@ -74,7 +74,7 @@ func (s *site) decodePages() error {
 		machines[c.Arch] = true
 	}
 	data.Kernels, data.Machines = len(kernels), len(machines)
-	p = page{Path: indexPage, Title: "cnwire", Scripts: scripts,
+	p = page{Path: indexPage, Title: homeTitle, Scripts: scripts,
 		Description: "The wire format of the Linux kernel connector: a specification, vectors, captures, a Go library, and a decoder."}
 	return s.add(p, "index.html", data)
 }

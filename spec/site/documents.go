@@ -17,14 +17,17 @@ const (
 	capturesPage     = "captures.html"
 	testsPage        = "tests.html"
 	decodePage       = "decode.html"
+	libraryPage      = "library.html"
 	indexPage        = "index.html"
+
+	homeTitle = "The wire format of the Linux kernel connector"
 )
 
 // document is a Markdown file that is shown as it is.
 type document struct{ file, page, section, description string }
 
 var documents = []document{
-	{"README.md", "library.html", "Library", "The Go library: walk and build messages, react to events, pair answers with requests."},
+	{"README.md", libraryPage, "Library", "The Go library: walk and build messages, react to events, pair answers with requests."},
 	{"spec/coverage.md", "coverage.html", "Coverage", "What shows each requirement: vectors, captures and tests."},
 	{"corpus/KERNELS.md", "kernels.html", "Kernels", "What the kernels from 5.10 to 7.2 do, and where they differ, from captures."},
 	{matrixFile, "matrix.html", "Implementations", "Other implementations of netlink and the vectors: what each meets and misses."},
@@ -67,6 +70,9 @@ func (s *site) documents() error {
 			return err
 		}
 		title, _, _ := strings.Cut(strings.TrimPrefix(string(source), "# "), "\n")
+		if d.page == libraryPage {
+			title = "The library" // its own is the project's
+		}
 		p := page{Path: d.page, Title: title, Description: d.description, Section: d.section}
 		if err := s.add(p, "document.html", html); err != nil {
 			return err

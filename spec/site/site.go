@@ -177,7 +177,9 @@ func (s *site) functions() template.FuncMap {
 			b, err := json.Marshal(v)
 			return template.JS(b), err
 		},
-		"vector": func(root, id string) string { return root + s.vectorPage[id] + "#" + id },
+		// Ids of vectors have slashes, which a template would escape.
+		"anchor": func(id string) template.URL { return template.URL("#" + id) },
+		"vector": func(root, id string) template.URL { return template.URL(root + s.vectorPage[id] + "#" + id) },
 		"count":  count,
 		"n":      thousands,
 		"bytes":  func(d dump) template.HTML { return d.html() },

@@ -44,7 +44,7 @@ type heading struct {
 
 // specification writes the text.
 func (s *site) specification() error {
-	title, parts, err := s.parts()
+	parts, err := s.parts()
 	if err != nil {
 		return err
 	}
@@ -56,21 +56,18 @@ func (s *site) specification() error {
 		Parts    []part
 		Contents []heading
 	}{parts, contents(all.String())}
-	p := page{Path: specPage, Title: title, Section: "Specification",
+	p := page{Path: specPage, Title: "Specification", Section: "Specification",
 		Description: "What is on the wire when a program talks to the Linux kernel connector, in numbered sentences."}
 	return s.add(p, "spec.html", data)
 }
 
 // parts splits the text into prose and requirements, in order.
-func (s *site) parts() (title string, parts []part, err error) {
+func (s *site) parts() (parts []part, err error) {
 	pieces := regexp.MustCompile(`(?m)^> \*\*\[[^\n]*(?:\n>[^\n]*)*\n?`).Split(spec.Text, -1)
 	for i, prose := range pieces {
-		if i == 0 {
-			title, _, _ = strings.Cut(strings.TrimPrefix(prose, "# "), "\n")
-		}
 		html, err := s.markdown(prose, specFile, specPage)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		parts = append(parts, part{Prose: s.runHere(html)})
 		if i < len(s.requirements) {
@@ -78,7 +75,7 @@ func (s *site) parts() (title string, parts []part, err error) {
 			parts = append(parts, part{Requirement: &r})
 		}
 	}
-	return title, parts, nil
+	return parts, nil
 }
 
 func (s *site) shown(r spec.Requirement, page string) shown {

@@ -168,13 +168,16 @@ type entry struct {
 	Orders []view
 }
 
+// Single tells whether there is no twin.
+func (e entry) Single() bool { return e.Name == e.ID }
+
 // view is one vector of a pair.
 type view struct {
 	vectors.Vector
 	Dump     dump
 	HasBytes bool
 	Size     int
-	Decode   string // what the page Decode is asked, "" where it cannot be
+	Decode   template.URL // of the page Decode with it, "" where it cannot be
 	Message  template.HTML
 	Wanted   template.HTML
 }
@@ -198,8 +201,9 @@ func (s *site) vectorPages() error {
 		data := struct {
 			page
 			vectors.File
-			Entries []entry
-		}{p, f, entries}
+			Entries  []entry
+			HasBytes bool
+		}{p, f, entries, f.Group != "classify"}
 		if err := s.add(p, "vectors.html", data); err != nil {
 			return err
 		}
@@ -251,7 +255,7 @@ func (s *site) view(v vectors.Vector) (view, error) {
 		one.Size = f.At + len(f.Bytes)
 	}
 	if v.Op == "decode" && len(whole.Hex) > 0 && len(whole.Hex) <= mostDecoded {
-		one.Decode = "order=" + v.Order + "&hex=" + whole.Hex
+		one.Decode = template.URL("../" + decodePage + "#order=" + v.Order + "&hex=" + whole.Hex)
 	}
 	var err error
 	if one.Wanted, err = pretty(v.Want); err != nil {

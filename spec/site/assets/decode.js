@@ -312,7 +312,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 			const p = cn.payload;
 			const first = p?.messages?.[0], what = p?.what ?? p?.op ?? p?.request_type ?? p?.operation ?? first?.cmds?.[0]?.cmd ?? first?.type;
 			return p ? [p.protocol, what].filter((w) => w !== undefined).join(" ") : `{${cn.idx}, ${cn.val}}`;
-		}).join(", ") || "no cn_msg" : m.kind).join(" | ");
+		}).join(", ") || "no cn_msg" : m.kind).join(" | ") || "nothing that can be read";
 		return words.length > 90 ? words.slice(0, 89) + "…" : words;
 	};
 
@@ -327,7 +327,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		const d = parse(n), faults = faultsOf(d.messages);
 		if (d.fault) faults.push(d.fault);
 		const fields = block && fieldsOf(block, d.bytes);
-		const head = (block ?? "").split("\n", 1)[0].slice(`${input.name} packet ${d.packet}`.length).trim();
+		const head = (block ?? "").split("\n", 1)[0].slice(`${input.name} packet ${d.packet}`.length).trim().replace(/ {2,}/g, " · ");
 		const e = element("section", {class: "card", "aria-label": `packet ${d.packet}`},
 			element("h3", {}, `packet ${d.packet} `, element("small", {}, `${gist(d)} · ${head || `${count(d.bytes, "byte")}, ${d.order}`}`)),
 			...faults.map(faultLine));
@@ -367,7 +367,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 			first = n - n % perPage;
 			page();
 			const there = cards.children[n % perPage];
-			there.scrollIntoView({block: "nearest"});
+			there.scrollIntoView({block: "start"});
 			there.style.outline = "2px solid var(--accent)";
 		};
 		before.onclick = () => { first = Math.max(first - perPage, 0); page(); };

@@ -33,6 +33,6 @@
 	});
 	form.addEventListener("submit", (event) => event.preventDefault());
 	addEventListener("hashchange", read);
-	form.hidden = false;
+	form.classList.remove("waiting");
 	read();
 }
