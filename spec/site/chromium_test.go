@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -52,6 +52,9 @@ func startChromium(t *testing.T) *chromium {
 			break
 		}
 	}
+	if runtime.GOARCH == "386" {
+		t.Skip("the pages are the same, whatever made them")
+	}
 	if name == "" {
 		t.Skip("there is no chromium: apt-get install chromium")
 	}
@@ -66,8 +69,6 @@ func startChromium(t *testing.T) *chromium {
 	c := exec.Command(name, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-pipe",
 		"--no-first-run", "--hide-scrollbars", "--user-data-dir="+t.TempDir())
 	c.ExtraFiles = []*os.File{fromUs, toUs} // its 3 and 4
-	var errs bytes.Buffer
-	c.Stderr = &errs
 	if err := c.Start(); err != nil {
 		t.Skip("chromium does not start:", err)
 	}
@@ -79,9 +80,6 @@ func startChromium(t *testing.T) *chromium {
 		b.call("", "Browser.close", nil, nil)
 		c.Wait()
 		toThem.Close()
-		if t.Failed() {
-			t.Logf("chromium said: %.2000s", errs.String())
-		}
 	})
 	return b
 }

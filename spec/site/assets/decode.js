@@ -48,19 +48,21 @@ for (const box of document.querySelectorAll(".decoder")) {
 			waiting.get(data.id)?.(data);
 			waiting.delete(data.id);
 		};
+		w.onerror = (event) => end(event.message || "the worker failed");
 		return w;
 	};
 
 	// run calls cnspec with arguments; the promise is of its status and output.
 	const run = async (args, input = {}) => {
-		worker ??= start();
+		const mine = worker ??= start();
 		let w;
 		try {
-			w = await worker;
+			w = await mine;
 		} catch (err) {
 			worker = undefined;
 			throw err;
 		}
+		if (worker !== mine) return stopped();
 		const id = ++number;
 		return new Promise((resolve) => {
 			waiting.set(id, resolve);
@@ -68,10 +70,13 @@ for (const box of document.querySelectorAll(".decoder")) {
 		});
 	};
 
-	const end = async () => {
+	const stopped = (stderr = "") => ({stopped: stderr === "", status: -1, stdout: new Uint8Array(), stderr, written: {}});
+
+	// end ends the worker, and what it was about with it.
+	const end = async (why) => {
 		const w = worker;
 		worker = undefined;
-		for (const resolve of waiting.values()) resolve({stopped: true, status: -1, stdout: new Uint8Array(), stderr: "", written: {}});
+		for (const resolve of waiting.values()) resolve(stopped(why));
 		waiting.clear();
 		(await w?.catch(() => {}))?.terminate();
 	};
@@ -95,13 +100,22 @@ for (const box of document.querySelectorAll(".decoder")) {
 
 	const failed = (r) => r.status !== 0 && r.status !== 1 && !r.cut;
 
-	// link makes the ids of requirements in a text links.
+	// link makes links of the ids of requirements in a text, and of the packets
+	// that a finding names.
 	const link = (text) => {
 		const out = document.createDocumentFragment();
 		let at = 0;
-		for (const m of text.matchAll(/\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+\b/g)) {
-			if (!ids.has(m[0])) continue;
-			out.append(text.slice(at, m.index), element("a", {href: `${facts.text}#${m[0]}`}, m[0]));
+		for (const m of text.matchAll(/\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+\b|\bpacket (\d+)(?= byte \d+: )/g)) {
+			if (!m[1] && !ids.has(m[0])) continue;
+			const a = element("a", {href: m[1] ? "#tab-messages" : `${facts.text}#${m[0]}`}, m[0]);
+			if (m[1]) {
+				a.onclick = (event) => {
+					event.preventDefault();
+					input.packet = Number(m[1]);
+					select(tabs[0]);
+				};
+			}
+			out.append(text.slice(at, m.index), a);
 			at = m.index + m[0].length;
 		}
 		out.append(text.slice(at));
@@ -159,7 +173,9 @@ for (const box of document.querySelectorAll(".decoder")) {
 			if (!result.hidden) await show(selected());
 		} catch (err) {
 			if (mine !== turn) return;
+			input = undefined;
 			result.hidden = true;
+			panel.replaceChildren();
 			say(err.message, true);
 		} finally {
 			if (mine === turn) busy(false);
@@ -434,7 +450,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		if (name) doing(() => decodeCapture(name));
 	});
 	form.elements.order.addEventListener("change", () => input && again());
-	stop.addEventListener("click", end);
+	stop.addEventListener("click", () => end());
 
 	for (const name of ["dragenter", "dragover"]) {
 		addEventListener(name, (event) => {
