@@ -238,6 +238,10 @@ func TestNothingIsMissing(t *testing.T) {
 	if n := bytes.Count(table.text, []byte("<tr data-group=")); n != len(spec.Requirements()) {
 		t.Error(n, "rows")
 	}
+	examples := strings.Count(spec.Text, "\n$ cnspec decode ")
+	if n := bytes.Count(text.text, []byte(`<a href="decode.html#order=`)); n != examples || n == 0 {
+		t.Errorf("%d examples can be decoded, of %d", n, examples)
+	}
 	places := map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if strings.HasPrefix(name, "vectors/") {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"html/template"
 	"regexp"
 	"slices"
@@ -124,18 +125,19 @@ var (
 	command = regexp.MustCompile(`(?m)^(\$ cnspec decode [^\n]*?-order (little|big) - )&lt;&lt;&lt; ([0-9a-f]+)$`)
 )
 
-// runHere adds to an example a link to the page that decodes its bytes.
+// runHere adds to an example links to the page that decodes its bytes.
 func (s *site) runHere(html template.HTML) template.HTML {
 	return template.HTML(example.ReplaceAllStringFunc(string(html), func(block string) string {
-		m := command.FindAllStringSubmatch(block, -1)
-		for i, one := range m {
-			m[i][0] = `<a class="run" href="` + decodePage + "#order=" + one[2] + "&amp;hex=" + one[3] + `">decode it here</a>`
+		code := example.FindStringSubmatch(block)[1]
+		var links []string
+		for _, m := range command.FindAllStringSubmatch(code, -1) {
+			links = append(links, fmt.Sprintf(`<a href="%s#order=%s&amp;hex=%s">decode these %d bytes here</a>`, decodePage, m[2], m[3], len(m[3])/2)+" as "+m[2])
 		}
-		block = command.ReplaceAllString(block, `<b>$1&lt;&lt;&lt; $3</b>`)
-		for _, one := range m {
-			block += "\n<p class=\"under\">" + one[0] + "</p>"
+		if links == nil {
+			return block
 		}
-		return block
+		block = strings.Replace(block, code, command.ReplaceAllString(code, `<b>$0</b>`), 1)
+		return block + "\n<p class=\"under\">" + strings.Join(links, " · ") + "</p>"
 	}))
 }
 

@@ -18,7 +18,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 
 	// The worker.
 
-	let worker, packed, waiting = new Map(), number = 0;
+	let worker, packed, waiting = new Map(), number = 0, reading; // the run whose progress is told
 
 	// fetchProgram loads the script with the worker and the program. A page that
 	// was opened as a file may load nothing else.
@@ -44,7 +44,10 @@ for (const box of document.querySelectorAll(".decoder")) {
 		});
 		URL.revokeObjectURL(url);
 		w.onmessage = ({data}) => {
-			if (!data.done) return say(`Reading: ${megabytes(data.at)} of ${megabytes(data.of)}`);
+			if (!data.done) {
+				if (data.id === reading) say(`Reading: ${megabytes(data.at)} of ${megabytes(data.of)}`);
+				return;
+			}
 			waiting.get(data.id)?.(data);
 			waiting.delete(data.id);
 		};
@@ -64,13 +67,14 @@ for (const box of document.querySelectorAll(".decoder")) {
 		}
 		if (worker !== mine) return stopped();
 		const id = ++number;
+		if (args.includes("-json")) reading = id;
 		return new Promise((resolve) => {
 			waiting.set(id, resolve);
 			w.postMessage({id, args, stdin: input.stdin, files: input.files});
 		});
 	};
 
-	const stopped = (stderr = "") => ({stopped: stderr === "", status: -1, stdout: new Uint8Array(), stderr, written: {}});
+	const stopped = (stderr = "") => ({stopped: stderr === "", status: -1, stdout: new Uint8Array(), text: "", stderr, written: {}});
 
 	// end ends the worker, and what it was about with it.
 	const end = async (why) => {
@@ -155,7 +159,8 @@ for (const box of document.querySelectorAll(".decoder")) {
 	let turn = 0;
 	const decode = async (open) => {
 		const mine = ++turn;
-		busy(true);
+		if (waiting.size) end();
+		busy(1);
 		say("Decoding. The first time the command is loaded: 4 MB.");
 		try {
 			const next = await open();
@@ -164,7 +169,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 			if (mine !== turn) return;
 			if (json.stopped) return say("Stopped.");
 			input = next;
-			input.text = new TextDecoder().decode(json.stdout);
+			input.text = json.text;
 			input.lines = linesOf(input.text);
 			if (json.cut) input.lines.pop(); // the last one is not whole
 			result.hidden = input.lines.length === 0;
@@ -178,14 +183,16 @@ for (const box of document.querySelectorAll(".decoder")) {
 			panel.replaceChildren();
 			say(err.message, true);
 		} finally {
-			if (mine === turn) busy(false);
+			busy(-1);
 		}
 	};
 
-	const busy = (is) => {
-		stop.hidden = !is;
-		form.querySelector(".go").disabled = is;
-		box.setAttribute("aria-busy", is);
+	let things = 0; // that are being done
+	const busy = (more) => {
+		things += more;
+		stop.hidden = things === 0;
+		form.querySelector(".go").disabled = things > 0;
+		box.setAttribute("aria-busy", things > 0);
 	};
 
 	// report says in a line what became of an input.
@@ -194,7 +201,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		if (failed(json)) {
 			return say(complaint(json) + (n ? `; ${count(n, "datagram")} before it` : ""), true);
 		}
-		const skipped = json.stderr.trim().replace(/^cnspec: .*?: (?=\d+ frames? skipped)/, "");
+		const skipped = /\d+ frames? skipped: .*/.exec(json.stderr)?.[0];
 		let words = `${input.from}: ${count(n, "datagram")}`;
 		if (json.cut) words += `, as many as this page keeps of it; the command has no limit`;
 		if (skipped) words += `; ${skipped}`;
@@ -221,6 +228,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		const of = input;
 		const mine = () => of === input && selected() === view;
 		if (!of) return;
+		busy(1);
 		const waits = setTimeout(() => mine() && panel.replaceChildren(element("p", {class: "faint"}, "Working…")), 150);
 		try {
 			const r = await output(of, view === "messages" ? "bytes" : view);
@@ -234,6 +242,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 			if (mine()) panel.replaceChildren(element("p", {class: "status bad"}, err.message));
 		} finally {
 			clearTimeout(waits);
+			busy(-1);
 		}
 	};
 
@@ -248,7 +257,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 	};
 
 	const showText = (r, view) => {
-		const all = new TextDecoder().decode(r.stdout), text = all.slice(0, mostShown);
+		const all = r.text, text = all.slice(0, mostShown);
 		const bar = element("p", {class: "bar"}, element("code", {}, commandLine(view)), save(r.stdout, `${view}.${view === "json" ? "ndjson" : "txt"}`, "text/plain"));
 		if (text.length < all.length) bar.append(`the first ${megabytes(mostShown)} of ${megabytes(all.length)}${r.cut ? ", which is not all" : ""}`);
 		const pre = element("pre", {tabindex: "0", "data-whole": text.length === all.length}, link(text));
@@ -360,7 +369,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 	};
 
 	const showMessages = (r) => {
-		const dump = new TextDecoder().decode(r.stdout), blocks = blocksOf(dump, r), all = [...blocks.keys()];
+		const dump = r.text, blocks = blocksOf(dump, r), all = [...blocks.keys()];
 		const faulty = all.filter((n) => input.text.slice(...input.lines[n]).includes('"fault":{'));
 		let list = all, first = 0;
 

@@ -68,6 +68,7 @@
 			read(fd, buffer, offset, length, position) {
 				const f = file(fd);
 				if (!f.data) throw failure("EBADF");
+				if (out.cut) throw failure("EIO"); // nobody will see what comes of it
 				const from = position ?? f.at, part = f.data.subarray(from, from + length);
 				buffer.set(part, offset);
 				if (position === null || position === undefined) {
@@ -121,12 +122,13 @@
 		go.argv = ["cnspec", ...args];
 		go.exit = (code) => { status = code; };
 		await go.run(await WebAssembly.instantiate(await module, go.importObject));
-		const result = {id, done: true, status, cut: out.cut, stdout: out.whole(), stderr: new TextDecoder().decode(errs.whole()), written: {}};
+		const stdout = out.whole();
+		const result = {id, done: true, status, cut: out.cut, stdout, text: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(errs.whole()), written: {}};
 		for (const [name, bytes] of Object.entries(written)) {
 			result.written[name] = bytes.whole();
 			result.cut ||= bytes.cut;
 		}
-		postMessage(result, [result.stdout.buffer]);
+		postMessage(result, [stdout.buffer]);
 	};
 
 	let last = Promise.resolve();
@@ -136,6 +138,6 @@
 			module.then(() => postMessage({ready: true}), (err) => postMessage({failed: String(err)}));
 			return;
 		}
-		last = last.then(() => run(data)).catch((err) => postMessage({id: data.id, done: true, status: -1, stdout: new Uint8Array(), stderr: String(err), written: {}}));
+		last = last.then(() => run(data)).catch((err) => postMessage({id: data.id, done: true, status: -1, stdout: new Uint8Array(), text: "", stderr: String(err), written: {}}));
 	};
 }
