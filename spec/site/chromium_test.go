@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -208,7 +209,11 @@ func (p *tab) quiet(t *testing.T) {
 // visit opens an address anew, also when only what follows # is another.
 func (p *tab) visit(address string) {
 	p.t.Helper()
-	for _, to := range []string{"about:blank", address} {
+	way := []string{address}
+	if strings.Contains(address, "#") {
+		way = []string{"about:blank", address}
+	}
+	for _, to := range way {
 		p.must(p.session, "Page.navigate", map[string]any{"url": to}, nil)
 		select {
 		case <-p.loaded:

@@ -131,7 +131,13 @@ func (l *linker) code(n *ast.CodeSpan, source []byte) {
 	if inLink(n) {
 		return
 	}
-	if to := l.names(string(n.Text(source))); to != "" {
+	var name string
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			name += string(t.Value(source))
+		}
+	}
+	if to := l.names(name); to != "" {
 		link := ast.NewLink()
 		link.Destination = []byte(to)
 		n.Parent().ReplaceChild(n.Parent(), n, link)

@@ -170,6 +170,8 @@ for (const box of document.querySelectorAll(".decoder")) {
 			if (json.stopped) return say("Stopped.");
 			input = next;
 			input.text = json.text;
+			await breath();
+			if (mine !== turn) return;
 			input.lines = linesOf(input.text);
 			if (json.cut) input.lines.pop(); // the last one is not whole
 			result.hidden = input.lines.length === 0;
@@ -237,7 +239,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 				delete of.outputs[view === "messages" ? "bytes" : view];
 				return panel.replaceChildren(element("p", {class: "faint"}, "Stopped."));
 			}
-			({messages: showMessages, drawing: showDrawing}[view] ?? showText)(r, view);
+			await ({messages: showMessages, drawing: showDrawing}[view] ?? showText)(r, view, mine);
 		} catch (err) {
 			if (mine()) panel.replaceChildren(element("p", {class: "status bad"}, err.message));
 		} finally {
@@ -368,8 +370,13 @@ for (const box of document.querySelectorAll(".decoder")) {
 		return e;
 	};
 
-	const showMessages = (r) => {
+	const breath = () => new Promise((done) => setTimeout(done));
+
+	const showMessages = async (r, view, mine) => {
+		await breath();
 		const dump = r.text, blocks = blocksOf(dump, r), all = [...blocks.keys()];
+		await breath();
+		if (!mine()) return;
 		const faulty = all.filter((n) => input.text.slice(...input.lines[n]).includes('"fault":{'));
 		let list = all, first = 0;
 
