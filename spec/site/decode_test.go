@@ -308,13 +308,15 @@ func TestHostileTexts(t *testing.T) {
 	if images > 0 || value != "<img onerror=1>" {
 		t.Error(images, value)
 	}
-	p.paste(comm("a\n  004c  00 x"), "little") // the offset that follows
-	p.until("document.querySelector('.card')")
-	var text string
-	p.eval("document.querySelector('.card').textContent", &text)
-	p.eval("document.querySelectorAll('.card .hex').length", &images)
-	if images > 0 || !strings.Contains(text, "not drawn") {
-		t.Error(images, text)
+	for _, name := range []string{"a\nb", "a\n  004c  00 x", "\n- packet 2  x"} { // the last is a head
+		p.paste(comm(name)+"\n"+listenHex+"\n"+listenHex, "little")
+		p.until("document.querySelectorAll('.card').length === 3")
+		var text []string
+		p.eval("[...document.querySelectorAll('.card')].map((e) => (e.querySelector('.hex') ? 'drawn ' + e.querySelectorAll('.f i').length : '') + e.textContent)", &text)
+		if strings.HasPrefix(text[0], "drawn") || !strings.Contains(text[0], "not drawn") || !strings.HasPrefix(text[2], "drawn 40") ||
+			strings.HasPrefix(text[1], "drawn") && !strings.HasPrefix(text[1], "drawn 40") {
+			t.Errorf("%q: %q", name, text)
+		}
 	}
 	p.quiet(t)
 }

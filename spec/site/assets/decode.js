@@ -282,7 +282,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 	// Messages: decode -json tells what is in a datagram, decode -x which bytes
 	// are which field.
 
-	const parse = (n) => JSON.parse(input.text.slice(...input.lines[n]));
+	const jsonOf = (n) => input.text.slice(...input.lines[n]);
 
 	// blocksOf finds where each datagram begins in what decode -x printed.
 	const blocksOf = (dump, r) => {
@@ -301,8 +301,10 @@ for (const box of document.querySelectorAll(".decoder")) {
 	};
 
 	// fieldsOf reads a block of decode -x. Each byte must stand in it once, in
-	// order: a text of the capture's could look like a line of the dump.
-	const fieldsOf = (block, size) => {
+	// order. A text of the capture's that has a line break can look like lines of
+	// the dump: decode -json, where it is \n, tells of it.
+	const fieldsOf = (block, json, size) => {
+		if (json.includes("\\n")) return;
 		const fields = [];
 		let at = 0;
 		for (const line of block.split("\n").slice(1)) {
@@ -351,9 +353,9 @@ for (const box of document.querySelectorAll(".decoder")) {
 	};
 
 	const card = (n, block) => {
-		const d = parse(n), faults = faultsOf(d.messages);
+		const json = jsonOf(n), d = JSON.parse(json), faults = faultsOf(d.messages);
 		if (d.fault) faults.push(d.fault);
-		const fields = block && fieldsOf(block, d.bytes);
+		const fields = block && fieldsOf(block, json, d.bytes);
 		const head = (block ?? "").split("\n", 1)[0].slice(`${input.name} packet ${d.packet}`.length).trim().replace(/ {2,}/g, " · ");
 		const e = element("section", {class: "card", "aria-label": `packet ${d.packet}`},
 			element("h3", {}, `packet ${d.packet} `, element("small", {}, `${gist(d)} · ${head || `${count(d.bytes, "byte")}, ${d.order}`}`)),
@@ -361,7 +363,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		const cut = block && /^ {2}the capture cut it: it had (\d+) bytes$/m.exec(block);
 		if (cut) e.append(element("p", {class: "fault"}, cut[0].trim()));
 		if (!fields) {
-			e.append(element("p", {class: "faint"}, "A text in it looks like a line of the dump, so its bytes are not drawn."), element("pre", {tabindex: "0"}, block ?? ""));
+			e.append(element("p", {class: "faint"}, "A text in it can be taken for lines of the dump, so its bytes are not drawn."), element("pre", {tabindex: "0"}, block ?? ""));
 			return e;
 		}
 		const list = element("ol", {class: "fields"}, ...fields.map((f, i) =>
@@ -377,7 +379,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		const dump = r.text, blocks = blocksOf(dump, r), all = [...blocks.keys()];
 		await breath();
 		if (!mine()) return;
-		const faulty = all.filter((n) => input.text.slice(...input.lines[n]).includes('"fault":{'));
+		const faulty = all.filter((n) => jsonOf(n).includes('"fault":{'));
 		let list = all, first = 0;
 
 		const before = element("button", {type: "button"}, "Before"), after = element("button", {type: "button"}, "Next");
@@ -394,7 +396,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 			after.disabled = first + perPage >= list.length;
 		};
 		const jump = (packet) => {
-			const n = list.findIndex((n) => Number(/"packet":(\d+)/.exec(input.text.slice(...input.lines[n]))[1]) >= packet);
+			const n = list.findIndex((n) => Number(/"packet":(\d+)/.exec(jsonOf(n))[1]) >= packet);
 			if (n < 0) return;
 			first = n - n % perPage;
 			page();
