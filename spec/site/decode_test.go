@@ -429,6 +429,15 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("%s: %v", asked, heads)
 		}
 	}
+	// A finding of check leads to its packet.
+	p.visit(at + decodePage + "#capture=6.1.176-s390x")
+	p.until("document.querySelector('.card')")
+	p.eval("document.querySelector('#tab-check').click()", nil)
+	p.until("document.querySelector('#panel a[href=\"#tab-messages\"]')")
+	var packet string
+	p.eval("(() => { const a = document.querySelector('#panel a[href=\"#tab-messages\"]'); a.click(); return a.textContent; })()", &packet)
+	p.until("document.querySelector('.card')")
+	p.until(fmt.Sprintf("[...document.querySelectorAll('.card')].some((e) => e.ariaLabel === %q && e.style.outline)", packet))
 	p.visit(at + decodePage + "#capture=%3Cb%3E")
 	if words, bad := p.status(); !bad || words != "There is no capture <b>." {
 		t.Error(words)
