@@ -38,6 +38,7 @@ var documents = []document{
 	{"spec/vectors/trace/README.md", "vectors/trace.html", "Vectors", "Conversations as vectors: who answers whom, what was lost."},
 	{"corpus/rig/README.md", "rig.html", "Kernels", "How kernels are booted and captured."},
 	{"fuzz/README.md", "fuzz.html", "Library", "Fuzzing, planted bugs and mutants."},
+	{"spec/site/README.md", "site.html", "Library", "How these pages are made, and tested."},
 	{"CONTRIBUTING.md", "contributing.html", "Library", "Where things are, and the rules."},
 }
 
