@@ -790,11 +790,38 @@ local function derive(tree, name, at, size, value)
   return item
 end
 
+-- The characters of UTF-8 that are longer than a byte.
+local UTF8 = {
+  "^[\194-\223][\128-\191]", "^\224[\160-\191][\128-\191]", "^\237[\128-\159][\128-\191]",
+  "^[\225-\236\238\239][\128-\191][\128-\191]", "^\240[\144-\191][\128-\191][\128-\191]",
+  "^[\241-\243][\128-\191][\128-\191][\128-\191]", "^\244[\128-\143][\128-\191][\128-\191]",
+}
+
+local function character(s, at)
+  for _, pattern in ipairs(UTF8) do
+    local found = s:match(pattern, at)
+    if found then return found end
+  end
+end
+
+-- printable replaces each byte that is no UTF-8 by U+FFFD. TvbRange:string does
+-- it too, but cuts what gets longer by it (4.0).
+local function printable(s)
+  if not s:find("[\128-\255]") then return s end
+  local out, at = {}, 1
+  while at <= #s do
+    local plain = s:match("^[\1-\127]+", at) or character(s, at)
+    table.insert(out, plain or "\239\191\189")
+    at = at + (plain and #plain or 1)
+  end
+  return table.concat(out)
+end
+
 -- text adds a string that ends at its first zero, and returns it.
 local function text(tree, name, at, size)
-  local zero = now.bytes:find("\0", at + 1, true)
-  local len = zero and math.min(zero - 1 - at, size) or size
-  local value = len > 0 and range(at, len):string(ENC_UTF_8) or ""
+  local field = now.bytes:sub(at + 1, at + size)
+  local zero = field:find("\0", 1, true)
+  local value = printable(zero and field:sub(1, zero - 1) or field)
   tree:add(f[name], range(at, size), value)
   return value
 end
