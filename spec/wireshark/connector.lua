@@ -51,6 +51,9 @@ local KVP_OP = {
   [0] = "get", "set", "delete", "enumerate", "get_ip_info", "set_ip_info", [100] = "register1",
 }
 
+-- Of staging kernels, where the operation is the seq of the cn_msg.
+local KU_OP = { [0] = "register", "kernel_get", "kernel_set", "user_get", "user_set" }
+
 local KVP_POOL = { [0] = "external", "guest", "auto", "auto_external", "auto_internal" }
 
 local KVP_TYPE = { [1] = "sz", [4] = "u32", [8] = "u64" }
@@ -249,7 +252,7 @@ for _, name in ipairs(V86D_HALVES) do table.insert(v86d_rows, { "regs." .. name,
 declare(v86d, v86d_rows)
 
 declare(kvp, {
-  { "operation", "uint32", "operation", DEC, constants("KVP_OP_", KVP_OP) },
+  { "operation", "uint8", "operation", DEC, constants("KVP_OP_", KVP_OP) },
   { "pool", "uint8", "pool", DEC, constants("KVP_POOL_", KVP_POOL) },
   { "pad", "uint16", "pad", DEC },
   { "code", "uint32", "In an answer, error", HEX, HV_CODE },
@@ -268,6 +271,7 @@ declare(kvp, {
   { "gate_way", "string", "gate_way" },
   { "dns_addr", "string", "dns_addr" },
   { "version", "string", "version" },
+  { "ku_operation", "uint32", "operation", DEC, constants("KVP_", KU_OP) },
   { "kvp_index", "uint32", "kvp_index", DEC },
   { "kvp_key", "string", "kvp_key" },
   { "kvp_value", "string", "kvp_value" },
@@ -431,8 +435,7 @@ local function walk_payload(s, big, m)
     })
     at = at + CN_MSG + len
   end
-  if #m.cn == 0 then m.fault, m.fault_at = "cn_short", at end
-  m.slack = at
+  if #m.cn == 0 then m.fault, m.fault_at = "cn_short", at else m.slack = at end
 end
 
 -- walk mirrors NLMSG_OK and NLMSG_NEXT: lengths are compared before they are
@@ -1121,11 +1124,11 @@ local KVP_BODY = {
 }
 
 local function kvp_staging(tree, at, c)
-  derive(tree, "kvp.operation", at, 0, c.seq)
+  derive(tree, "kvp.ku_operation", at, 0, c.seq)
   put(tree, "kvp.kvp_index", at, 4)
   local key = text(tree, "kvp.kvp_key", at + 4, KEY)
   text(tree, "kvp.kvp_value", at + 4 + KEY, VALUE)
-  say("operation %d of staging kernels, key %s", c.seq, key)
+  say("%s %s", word(KU_OP, c.seq), key)
 end
 
 local function dissect_kvp(tree, at, stop, c)
@@ -1407,7 +1410,7 @@ function connector.dissector(tvb, pinfo, tree)
   if cut then
     cooked:add_proto_expert_info(cut_short, string.format("The capture has %d of %d bytes", len - COOKED, tvb:reported_len() - COOKED))
   end
-  if direction then habits(cooked, d) end
+  if direction and not cut then habits(cooked, d) end
 
   local first = d.messages[1]
   local kernel = direction or direction == nil and first and first.pid == 0

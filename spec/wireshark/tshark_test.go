@@ -97,8 +97,9 @@ func tshark(t testing.TB, file string, args ...string) []byte {
 			t.Fatalf("%s: %s", file, text[max(0, at-200):min(len(text), at+800)])
 		}
 	}
-	// A file that ends in the middle of a packet is an error, with all before it printed.
-	if err != nil && !strings.Contains(errs.String(), "cut short") {
+	// Of a damaged file all before the damage is printed.
+	damage := strings.Contains(errs.String(), "cut short") || strings.Contains(errs.String(), "damaged or corrupt")
+	if err != nil && !damage {
 		t.Fatalf("tshark %s: %v: %s", file, err, &errs)
 	}
 	return out.Bytes()
