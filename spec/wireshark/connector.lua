@@ -100,16 +100,16 @@ local USERS = {
 ------------------------------------------------------------------------
 -- Protocols and fields.
 
-local connector = Proto("connector", "Linux kernel connector (cooked header)")
+local connector = Proto("connector", "Linux kernel connector")
 local nlmsg = Proto("nlmsg", "Netlink message of the connector")
 local cnmsg = Proto("cnmsg", "Connector message")
-local cnproc = Proto("cnproc", "Process events connector")
-local w1 = Proto("w1", "1-Wire connector")
-local dmlog = Proto("dmlog", "Device-mapper log connector")
-local v86d = Proto("v86d", "uvesafb connector")
-local kvp = Proto("kvp", "Hyper-V key-value pairs connector")
-local vss = Proto("vss", "Hyper-V snapshots connector")
-local notify = Proto("notify", "Connector notification control")
+local cnproc = Proto("cnproc", "Process events")
+local w1 = Proto("w1", "1-Wire")
+local dmlog = Proto("dmlog", "Device-mapper log")
+local v86d = Proto("v86d", "uvesafb")
+local kvp = Proto("kvp", "Hyper-V key-value pairs")
+local vss = Proto("vss", "Hyper-V snapshots")
+local notify = Proto("notify", "Connector notifications")
 
 local f = {} -- the fields by filter name
 
@@ -170,6 +170,7 @@ declare(cnmsg, {
   { "request_in", "framenum", "Request in", base.NONE, frametype.REQUEST },
   { "response_in", "framenum", "Response in", base.NONE, frametype.RESPONSE },
   { "errno", "uint32", "Refused with", DEC, ERRNO },
+  { "time", "relative_time", "Time since the request" },
 })
 
 declare(cnproc, {
@@ -354,6 +355,7 @@ local function note(name, text, group, severity)
   return e
 end
 local cut_short = note("cut", "The capture cut this datagram", expert.group.PROTOCOL, expert.severity.NOTE)
+local too_long = note("in_size", "More than the kernel takes", expert.group.PROTOCOL, expert.severity.WARN)
 local event_short = note("event_short", "The event is shorter than its fields", expert.group.MALFORMED, expert.severity.WARN)
 local lost = note("lost", "Messages of this CPU were lost", expert.group.SEQUENCE, expert.severity.WARN)
 local refused = note("refused", "The request was refused", expert.group.RESPONSE_CODE, expert.severity.NOTE)
@@ -728,7 +730,7 @@ local function trace(t, frame)
   local links = {}
   for i, nl in ipairs(walk(frame.bytes, t.big).messages) do
     for j, m in ipairs(nl.cn or {}) do
-      local link = { frame = frame.number, message = i - 1, cn = j - 1 }
+      local link = { frame = frame.number, time = frame.time, message = i - 1, cn = j - 1 }
       trace_message(t, frame, m, nl, link)
       links[i .. "." .. j] = link
     end
@@ -855,6 +857,16 @@ local function fault(tree, token, at)
   say("[%s]", token)
 end
 
+local function octets(n) return n == 1 and "1 byte" or n .. " bytes" end
+
+local MOST_TEXT = 48
+
+-- quote shortens a text for the info column.
+local function quote(s)
+  if #s <= MOST_TEXT then return s end
+  return printable(s:sub(1, MOST_TEXT)) .. "…"
+end
+
 local function word(names, number, format)
   return names[number] or string.format(format or "%d", number)
 end
@@ -897,10 +909,10 @@ local function wait_status(tree, at, code)
   if signal == 0 then
     local status = math.floor(code / 0x100) % 0x100
     derive(tree, "cnproc.exit_status", at, 4, status)
-    return string.format("with %d", status)
+    return string.format("status %d", status)
   end
   derive(tree, "cnproc.term_signal", at, 4, signal)
-  return string.format(code % 0x100 >= 0x80 and "by signal %d, core dumped" or "by signal %d", signal)
+  return string.format(code % 0x100 >= 0x80 and "signal %d (core dumped)" or "signal %d", signal)
 end
 
 local function proc_request(tree, at, stop)
@@ -945,7 +957,7 @@ local function dissect_proc(tree, at, stop)
   if missing > 0 then
     local item = derive(tree, "cnproc.missing", at, len, missing)
     item:add_proto_expert_info(event_short, "The event has " .. missing .. " bytes less than its fields [PROC-EVENT-1]")
-    say("%s, %d bytes missing", kind, missing)
+    say("%s, %s missing", kind, octets(missing))
   elseif event then
     proc_event(tree, kind, at, stop)
   else
@@ -974,7 +986,7 @@ local function w1_commands(tree, at, stop)
     local cmd = word(W1_CMD, u8(now.bytes, at))
     local data, next = at + 4, at + 4 + len
     local item = tree:add(f["w1.command"], range(at, 4 + len))
-    item:append_text(string.format(": %s, %d bytes", cmd, len))
+    item:append_text(string.format(": %s, %s", cmd, octets(len)))
     put(item, "w1.cmd", at, 1)
     put(item, "w1.cmd.res", at + 1, 1)
     put(item, "w1.cmd.len", at + 2, 2)
@@ -982,7 +994,7 @@ local function w1_commands(tree, at, stop)
     if LISTS_SLAVES[cmd] then
       for slave = data, next - 8, 8 do derive(item, "w1.slave", slave, 8, slave_text(slave)) end
     end
-    first = first or (len > 0 and string.format("%s %d bytes", cmd, len) or cmd)
+    first = first or (len > 0 and string.format("%s %s", cmd, octets(len)) or cmd)
     at = next
   end
   return nil, at, first
@@ -1002,7 +1014,7 @@ end
 
 -- w1_message adds one w1_netlink_msg of len bytes of body.
 local function w1_message(tree, at, len)
-  local type, status = word(W1_TYPE, u8(now.bytes, at)), u8(now.bytes, at + 1)
+  local type = word(W1_TYPE, u8(now.bytes, at))
   local body, next = at + 12, at + 12 + len
   local item = tree:add(f["w1.msg"], range(at, 12 + len))
   put(item, "w1.type", at, 1)
@@ -1021,7 +1033,7 @@ local function w1_message(tree, at, len)
     return
   end
   local token, token_at, first = w1_commands(item, body, next)
-  say("%s %s%s", id, first or "no command", status > 0 and ": " .. word(ERRNO, status, "errno %d") or "")
+  say("%s %s", id, first or "no command")
   return token, token_at
 end
 
@@ -1056,7 +1068,7 @@ local function dissect_dmlog(tree, at, stop, c)
   put(tree, "dmlog.data_size", at + 156, 4)
   local size, there = u32(now.bytes, at + 156, now.big), stop - at - 160
   bytes(tree, "dmlog.data", at + 160, at + 160 + math.min(size, there))
-  say("%s of %s", word(DM_ULOG, u32(now.bytes, at + 152, now.big), "type 0x%x"), uuid)
+  say(uuid == "" and "%s" or "%s of %s", word(DM_ULOG, u32(now.bytes, at + 152, now.big), "type 0x%x"), quote(uuid))
   if size > there then fault(tree, "dm_truncated", at) end
 end
 
@@ -1070,7 +1082,7 @@ local function dissect_v86d(tree, at, stop)
   for i, name in ipairs(V86D_HALVES) do put(regs, "v86d.regs." .. name, at + 46 + 2 * i, 2) end
   local size, there = s32(now.bytes, at + 4, now.big), stop - at - 60
   bytes(tree, "v86d.buf", at + 60, at + 60 + math.max(0, math.min(size, there)))
-  say("eax 0x%x, %d bytes", values.eax, size)
+  say("eax 0x%x, %s", values.eax, octets(size))
   if size < 0 then fault(tree, "v86d_buf_len", at) elseif size > there then fault(tree, "v86d_truncated", at) end
 end
 
@@ -1128,7 +1140,7 @@ local function kvp_staging(tree, at, c)
   put(tree, "kvp.kvp_index", at, 4)
   local key = text(tree, "kvp.kvp_key", at + 4, KEY)
   text(tree, "kvp.kvp_value", at + 4 + KEY, VALUE)
-  say("%s %s", word(KU_OP, c.seq), key)
+  say("%s %s", word(KU_OP, c.seq, "operation %d"), quote(key))
 end
 
 local function dissect_kvp(tree, at, stop, c)
@@ -1138,7 +1150,7 @@ local function dissect_kvp(tree, at, stop, c)
   put(tree, "kvp.pool", at + 1, 1)
   put(tree, "kvp.pad", at + 2, 2)
   derive(tree, "kvp.code", at, 4, u32(now.bytes, at, now.big))
-  local op = word(KVP_OP, u8(now.bytes, at))
+  local op = word(KVP_OP, u8(now.bytes, at), "operation %d")
   local body = KVP_BODY[op]
   if not body then
     bytes(tree, "kvp.body", at + 4, stop)
@@ -1148,7 +1160,7 @@ local function dissect_kvp(tree, at, stop, c)
     say("%s", op)
     return fault(tree, "kvp_body_short", at + 4)
   end
-  say("%s %s", op, body[2](tree, at + 4))
+  say("%s %s", op, quote(body[2](tree, at + 4)))
 end
 
 local function dissect_vss(tree, at, stop)
@@ -1161,7 +1173,7 @@ local function dissect_vss(tree, at, stop)
   bytes(tree, "vss.reserved", at + 1, at + 8)
   put(tree, "vss.flags", at + 8, 4)
   derive(tree, "vss.code", at, 4, u32(now.bytes, at, now.big))
-  say("%s", word(VSS_OP, u8(now.bytes, at)))
+  say("%s", word(VSS_OP, u8(now.bytes, at), "operation %d"))
 end
 
 -- ranges adds as many as there are, and returns where they end.
@@ -1212,7 +1224,11 @@ end
 -- relate adds what the tracer found out.
 local function relate(tree, c, link)
   if link.relation then derive(tree, "cnmsg.relation", c.at, 0, link.relation) end
-  if link.to then derive(tree, "cnmsg.request_in", c.at, 0, link.to.frame):append_text(place(link.to)) end
+  if link.to then
+    derive(tree, "cnmsg.request_in", c.at, 0, link.to.frame):append_text(place(link.to))
+    local passed = link.time - link.to.time
+    if passed >= 0 then derive(tree, "cnmsg.time", c.at, 0, NSTime.new(math.floor(passed), math.floor(passed % 1 * 1e9 + 0.5))) end
+  end
   for _, reply in ipairs(link.answers or {}) do
     derive(tree, "cnmsg.response_in", c.at, 0, reply.frame):append_text(place(reply))
   end
@@ -1235,12 +1251,21 @@ local function relate_stream(tree, at, link)
   say("%d lost before", link.missed)
 end
 
-local function sentence(from, link, seq)
-  local words = table.concat(now.said, " ", from)
-  if words == "" then words = "message" end
-  if link.to then return words .. ", answers " .. link.to.frame end
-  if link.answers then return string.format("%s, request %u", words, seq) end
-  return words
+-- conclude makes the sentence of a cn_msg: what was said, and what it answers.
+local function conclude(from, link, seq)
+  local words = table.concat(now.said, ", ", from)
+  if words == "" then words = "no data" end
+  if link.relation == "status" and words ~= "done" then words = words .. " done" end
+  if link.relation == "refusal" and not words:find("refused", 1, true) then
+    words = words .. " refused, " .. word(ERRNO, link.errno, "errno %d")
+  end
+  local tail = ""
+  if link.to then
+    tail = ", answers " .. link.to.frame
+  elseif link.answers then
+    tail = string.format(", request %u", seq)
+  end
+  table.insert(now.sentences, { words, tail })
 end
 
 local function dissect_cnmsg(tree, c, link)
@@ -1264,16 +1289,18 @@ local function dissect_cnmsg(tree, c, link)
     local proto, dissect = payload[1], payload[2]
     local data = tree:add(proto, range(c.data, c.len))
     dissect(data, c.data, c.stop, c)
-    if now.said[from] then data:append_text(", " .. table.concat(now.said, " ", from)) end
+    if now.said[from] then data:append_text(", " .. table.concat(now.said, ", ", from)) end
     if link.step then relate_stream(data, c.data, link) end
   else
-    say("%s {%s} %d bytes", name, id, c.len)
+    say("%s {%s} %s", name, id:gsub(",", ", "), octets(c.len))
   end
-  table.insert(now.sentences, sentence(from, link, c.seq))
+  conclude(from, link, c.seq)
   now.protocol = now.protocol or USERS[id] and name
 end
 
--- dissect_error adds what is in an NLMSG_ERROR or at the end of a dump.
+local CONTROL = { noop = "nothing", error = "netlink error", done = "end of a dump", overrun = "data lost" }
+
+-- dissect_control adds what is in an NLMSG_ERROR or at the end of a dump.
 local function dissect_control(tree, m)
   local at = m.at + NLMSG_HDRLEN
   local errno = (m.kind == "error" or m.kind == "done") and m.stop - at >= 4
@@ -1291,8 +1318,9 @@ local function dissect_control(tree, m)
     at = at + NLMSG_HDRLEN
   end
   bytes(tree, "nlmsg.payload", at, m.stop)
-  table.insert(now.sentences, ({ error = "netlink error", done = "end of a dump", noop = "nothing", overrun = "data lost" })[m.kind]
-    .. (errno and string.format(" %d", s32(now.bytes, m.at + NLMSG_HDRLEN, now.big)) or ""))
+  local words = CONTROL[m.kind]
+  if errno then words = words .. string.format(" %d", s32(now.bytes, m.at + NLMSG_HDRLEN, now.big)) end
+  table.insert(now.sentences, { words, "" })
 end
 
 local function dissect_nlmsg(tree, m, i, links)
@@ -1312,7 +1340,7 @@ local function dissect_nlmsg(tree, m, i, links)
     now.said = {}
     fault(item, m.fault, m.fault_at)
     bytes(item, "connector.unread", m.fault_at, m.stop)
-    table.insert(now.sentences, now.said[1])
+    table.insert(now.sentences, { now.said[1], "" })
   end
 end
 
@@ -1352,13 +1380,14 @@ local function dissect_datagram(tree, cooked, d, links)
     now.said = {}
     fault(cooked, d.fault, d.at)
     bytes(cooked, "connector.unread", d.at, #now.bytes)
-    table.insert(now.sentences, now.said[1])
+    table.insert(now.sentences, { now.said[1], "" })
   else
     bytes(cooked, "connector.tail", d.at, #now.bytes)
   end
 end
 
 local COOKED = 16
+local MOST_TO_KERNEL = NLMSG_HDRLEN + 16384
 
 -- dissect_cooked adds the header, which is big-endian on every machine.
 local function dissect_cooked(tree, tvb)
@@ -1384,23 +1413,36 @@ end
 
 local MOST_SENTENCES = 4
 
+-- info is the text of the column. What several sentences end with is said once.
 local function info()
-  local all = now.sentences
-  if #all <= MOST_SENTENCES then return table.concat(all, "; ") end
-  return table.concat(all, "; ", 1, MOST_SENTENCES) .. string.format("; and %d more", #all - MOST_SENTENCES)
+  local all, text = now.sentences, ""
+  for i = 1, math.min(#all, MOST_SENTENCES) do
+    local next = all[i + 1] and all[i + 1][2]
+    text = text .. (i > 1 and "; " or "") .. all[i][1] .. (all[i][2] ~= next and all[i][2] or "")
+  end
+  if #all <= MOST_SENTENCES then return text end
+  return text .. string.format("; and %d more%s", #all - MOST_SENTENCES, all[#all][2])
 end
 
 local netlink = Dissector.get("netlink")
 
+-- left_alone hands a frame that is none of the connector's to Wireshark's own
+-- dissector. A frame that is too short for it is an error of Lua's by the time
+-- it gets here; it stands in the tree as malformed already.
+local function left_alone(tvb, pinfo, tree)
+  local ok, used = pcall(netlink.call, netlink, tvb, pinfo, tree)
+  return ok and used or tvb:captured_len()
+end
+
 function connector.dissector(tvb, pinfo, tree)
   local len = tvb:captured_len()
   if len < COOKED or tvb(2, 2):uint() ~= 824 or tvb(14, 2):uint() ~= 11 then
-    return netlink:call(tvb, pinfo, tree)
+    return left_alone(tvb, pinfo, tree)
   end
   local s = len > COOKED and tvb:raw(COOKED, len - COOKED) or ""
   local direction, cut = from_kernel(tvb, pinfo), tvb:reported_len() > len
   if not file.tracer.links[pinfo.number] then
-    learn({ number = pinfo.number, bytes = s, from_kernel = direction, cut = cut })
+    learn({ number = pinfo.number, time = pinfo.rel_ts, bytes = s, from_kernel = direction, cut = cut })
   end
 
   now = { tvb = tvb, start = COOKED, bytes = s, big = file.tracer.big, visited = pinfo.visited, said = {}, sentences = {} }
@@ -1411,6 +1453,9 @@ function connector.dissector(tvb, pinfo, tree)
     cooked:add_proto_expert_info(cut_short, string.format("The capture has %d of %d bytes", len - COOKED, tvb:reported_len() - COOKED))
   end
   if direction and not cut then habits(cooked, d) end
+  if direction == false and d.messages[1] and d.messages[1].len > MOST_TO_KERNEL then
+    cooked:add_proto_expert_info(too_long, "A payload of more than 16384 bytes, which the kernel drops [IN-SIZE-1]")
+  end
 
   local first = d.messages[1]
   local kernel = direction or direction == nil and first and first.pid == 0
