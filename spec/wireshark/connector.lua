@@ -879,7 +879,7 @@ end
 local EVENTS = {
   none = { "err" },
   fork = { "parent_pid", "parent_tgid", "child_pid", "child_tgid",
-    say = "fork {child_pid} (tgid {child_tgid}) by {parent_pid} (tgid {parent_tgid})" },
+    say = "fork {child_pid} (tgid {child_tgid}) parent {parent_pid} (tgid {parent_tgid})" },
   exec = { "process_pid", "process_tgid", say = "exec {process_pid} (tgid {process_tgid})" },
   uid = { "process_pid", "process_tgid", "ruid", "euid",
     say = "uid {process_pid} (tgid {process_tgid}) real {ruid} effective {euid}" },
@@ -983,7 +983,7 @@ local function w1_commands(tree, at, stop)
     if stop - at < 4 then return "w1_cmd_short", at, first end
     local len = u16(now.bytes, at + 2, now.big)
     if len > stop - at - 4 then return "w1_cmd_truncated", at, first end
-    local cmd = word(W1_CMD, u8(now.bytes, at))
+    local cmd = word(W1_CMD, u8(now.bytes, at), "cmd %d")
     local data, next = at + 4, at + 4 + len
     local item = tree:add(f["w1.command"], range(at, 4 + len))
     item:append_text(string.format(": %s, %s", cmd, octets(len)))
@@ -1014,7 +1014,7 @@ end
 
 -- w1_message adds one w1_netlink_msg of len bytes of body.
 local function w1_message(tree, at, len)
-  local type = word(W1_TYPE, u8(now.bytes, at))
+  local type = word(W1_TYPE, u8(now.bytes, at), "type %d")
   local body, next = at + 12, at + 12 + len
   local item = tree:add(f["w1.msg"], range(at, 12 + len))
   put(item, "w1.type", at, 1)
@@ -1033,7 +1033,7 @@ local function w1_message(tree, at, len)
     return
   end
   local token, token_at, first = w1_commands(item, body, next)
-  say("%s %s", id, first or "no command")
+  say("%s at %s", first or "no command", id)
   return token, token_at
 end
 

@@ -150,29 +150,56 @@ func TestOtherFamiliesAreLeftAlone(t *testing.T) {
 	}
 }
 
-// Every filter of the README is one, and finds something in the capture that
-// the README names.
-func TestFiltersOfTheReadme(t *testing.T) {
-	need(t, "tshark")
+// readme returns the README and the capture that it speaks of.
+func readme(t *testing.T) (text []byte, file string) {
+	t.Helper()
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	const name = "6.1.176-amd64-rig"
+	for _, c := range corpus.Captures() {
+		if c.Name == name {
+			return text, capture(t, "rig.pcapng", content(t, c))
+		}
+	}
+	t.Fatalf("no %s", name)
+	return nil, ""
+}
+
+// Every filter of the README is one, and finds as many packets as it says.
+func TestFiltersOfTheReadme(t *testing.T) {
+	need(t, "tshark")
+	text, file := readme(t)
 	rows := regexp.MustCompile("(?m)^\\| `([^`]+)` \\| [^|]* \\| ([0-9]+) \\|$").FindAllSubmatch(text, -1)
 	if len(rows) < 10 {
 		t.Errorf("%d filters", len(rows))
 	}
-	file := filepath.Join("..", "..", "corpus", "captures", "6.1.176-amd64-rig", "rig.pcapng")
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file = capture(t, "rig.pcapng", b)
 	for _, row := range rows {
 		filter := strings.ReplaceAll(string(row[1]), `\|`, "|")
 		got := bytes.Count(tshark(t, file, "-Y", filter, "-T", "fields", "-e", "frame.number"), []byte("\n"))
 		if want, _ := strconv.Atoi(string(row[2])); got != want || got == 0 {
 			t.Errorf("%s: %d packets, the README says %s", filter, got, row[2])
+		}
+	}
+}
+
+// The lines of the info column in the README are what tshark prints.
+func TestInfoColumnOfTheReadme(t *testing.T) {
+	need(t, "tshark")
+	text, file := readme(t)
+	out := tshark(t, file, "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Source", "-e", "_ws.col.Protocol", "-e", "_ws.col.Info")
+	printed := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		printed[strings.Join(strings.Fields(line), " ")] = true
+	}
+	rows := regexp.MustCompile(`(?m)^ *[0-9]+  (kernel|port [0-9]+)  .*$`).FindAllString(string(text), -1)
+	if len(rows) < 20 {
+		t.Errorf("%d lines", len(rows))
+	}
+	for _, row := range rows {
+		if !printed[strings.Join(strings.Fields(row), " ")] {
+			t.Errorf("tshark prints no %s", row)
 		}
 	}
 }
