@@ -357,7 +357,7 @@ end
 local cut_short = note("cut", "The capture cut this datagram", expert.group.PROTOCOL, expert.severity.NOTE)
 local too_long = note("in_size", "More than the kernel takes", expert.group.PROTOCOL, expert.severity.WARN)
 local event_short = note("event_short", "The event is shorter than its fields", expert.group.MALFORMED, expert.severity.WARN)
-local lost = note("lost", "Messages of this CPU were lost", expert.group.SEQUENCE, expert.severity.WARN)
+local gap = note("gap", "Messages of this CPU are missing", expert.group.SEQUENCE, expert.severity.WARN)
 local refused = note("refused", "The request was refused", expert.group.RESPONSE_CODE, expert.severity.NOTE)
 local no_answer = note("no_answer", "No answer to this request", expert.group.SEQUENCE, expert.severity.NOTE)
 connector.experts = experts
@@ -1247,8 +1247,8 @@ local function relate_stream(tree, at, link)
   derive(tree, "cnproc.step", at, 4, link.step)
   if link.missed == 0 then return end
   local item = derive(tree, "cnproc.missed", at, 4, link.missed)
-  item:add_proto_expert_info(lost, link.missed .. " messages of this CPU are missing before this one [CNT-GAP-1]")
-  say("%d lost before", link.missed)
+  item:add_proto_expert_info(gap, link.missed .. " messages of this CPU are missing before this one: lost, or held back by a filter [CNT-GAP-1]")
+  say("%d missing before", link.missed)
 end
 
 -- conclude makes the sentence of a cn_msg: what was said, and what it answers.
