@@ -744,12 +744,15 @@ end
 
 local file -- what is known of the capture at hand
 
-function connector.init()
+local function forget()
   local forced = connector.prefs.order
   local era = kernel_of_user()
   file = { lead = 0, seen = 0, early = {}, era = era, settled = forced ~= 0, forced = forced ~= 0 }
   file.tracer = new_tracer(forced == 2 or forced == 0 and host_big, era)
 end
+
+connector.init = forget
+forget()
 
 -- learn shows a new frame to the file: for the order first, then for the
 -- tracer. When the vote turns, what came before is traced again.

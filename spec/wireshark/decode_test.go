@@ -30,6 +30,7 @@ func TestCaptures(t *testing.T) {
 	need(t, "tshark")
 	for _, c := range corpus.Captures() {
 		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
 			file := capture(t, filepath.Base(c.File), content(t, c))
 			packets := pdml(t, file)
 			same(t, say(t, "decode", "-json", file), packets)

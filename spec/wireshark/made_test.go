@@ -2,6 +2,7 @@ package wireshark
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
@@ -65,6 +66,7 @@ func TestVectors(t *testing.T) {
 	}
 	for order, all := range packets {
 		t.Run(order, func(t *testing.T) {
+			t.Parallel()
 			if len(all) < 300 {
 				t.Errorf("only %d vectors", len(all))
 			}
@@ -90,10 +92,11 @@ func TestConversations(t *testing.T) {
 	need(t, "tshark")
 	for i, kernel := range []string{"", "2.6.16", "2.6.32", "3.10", "4.7", "4.19", "6.5", "6.6.1"} {
 		t.Run("kernel "+kernel, func(t *testing.T) {
+			t.Parallel()
 			r := rand.New(rand.NewPCG(7, uint64(i)))
 			order := []string{"little", "big"}[i%2]
 			var packets []corpus.Packet
-			for range 600 {
+			for range 400 {
 				packets = append(packets, conversation(r, orders[order]))
 			}
 			bothSame(t, packets, order, kernel)
@@ -222,6 +225,7 @@ func TestDamagedDatagrams(t *testing.T) {
 	need(t, "tshark")
 	for order, o := range orders {
 		t.Run(order, func(t *testing.T) {
+			t.Parallel()
 			r := rand.New(rand.NewPCG(1, uint64(o)))
 			whole := append(sampled(t, order), payloads(t, order)...)
 			var packets []corpus.Packet
@@ -287,6 +291,21 @@ func damaged(r *rand.Rand, o wire.Order, p corpus.Packet) corpus.Packet {
 
 func edge(r *rand.Rand, size int) uint16 {
 	return []uint16{0, 1, 3, 4, 12, 15, 16, 19, 20, uint16(size - 1), uint16(size), uint16(size + 1), uint16(size - 36), uint16(size - 48), 0x7fff, 0x8000, 0xffff}[r.IntN(17)]
+}
+
+// The longest frames that a file can have, full of the smallest things there
+// are, stay below what Wireshark's tree holds.
+func TestLongestFrames(t *testing.T) {
+	need(t, "tshark")
+	const most = 1<<18 - cooked
+	o := wire.Little
+	var commands []byte // of w1, without data, and behind them cn_msgs of zeroes
+	for len(commands) < most-1<<16 {
+		data := binary.LittleEndian.AppendUint32(nil, 4|65000<<16)
+		commands, _ = cnmsg.AppendFrame(commands, o, nlmsg.Header{Type: 3}, cnmsg.Header{ID: cnmsg.W1}, append(data, make([]byte, 65008)...))
+	}
+	commands, _ = nlmsg.AppendMessage(commands, o, nlmsg.Header{}, make([]byte, most-len(commands)-16))
+	bothSame(t, []corpus.Packet{{Data: commands}}, "little", "")
 }
 
 // Files that are damaged themselves bring no error of Lua's.
