@@ -25,6 +25,7 @@ local function constants(prefix, words)
 end
 
 local NLMSG_TYPE = { [1] = "noop", [2] = "error", [3] = "done", [4] = "overrun" }
+local NLMSG_NAME = constants("NLMSG_", NLMSG_TYPE)
 
 local PROC_OP = { [1] = "listen", [2] = "ignore" }
 
@@ -140,7 +141,7 @@ declare(connector, {
 
 declare(nlmsg, {
   { "len", "uint32", "nlmsg_len", DEC },
-  { "type", "uint16", "nlmsg_type", DEC, constants("NLMSG_", NLMSG_TYPE) },
+  { "type", "uint16", "nlmsg_type", DEC, NLMSG_NAME },
   { "flags", "uint16", "nlmsg_flags", HEX },
   { "seq", "uint32", "nlmsg_seq", DEC },
   { "pid", "uint32", "nlmsg_pid", DEC },
@@ -148,7 +149,7 @@ declare(nlmsg, {
   { "error", "int32", "Error", DEC },
   { "request", "none", "nlmsghdr of the request" },
   { "request.len", "uint32", "nlmsg_len", DEC },
-  { "request.type", "uint16", "nlmsg_type", DEC, constants("NLMSG_", NLMSG_TYPE) },
+  { "request.type", "uint16", "nlmsg_type", DEC, NLMSG_NAME },
   { "request.flags", "uint16", "nlmsg_flags", HEX },
   { "request.seq", "uint32", "nlmsg_seq", DEC },
   { "request.pid", "uint32", "nlmsg_pid", DEC },
@@ -691,7 +692,7 @@ end
 -- else the newest.
 local function answer(t, m, link, s, big)
   local payload = look[m.id] and look[m.id](s, m, big, t.era) or {}
-  local open = t.open[m.id] or {}
+  local open = is_answer(payload) and t.open[m.id] or {}
   for i = #open, 1, -1 do
     local relation, errno = classify[m.rule](open[i], m, payload)
     if ANSWERS[relation] then
@@ -725,6 +726,10 @@ local function trace_message(t, frame, m, nl, link)
   end
 end
 
+-- Most messages are events that follow the one before them. They share this,
+-- for what is known of every message is kept.
+local NEXT_EVENT = { relation = "new", step = "next", missed = 0 }
+
 local function trace(t, frame)
   if frame.cut then t.overruns = t.overruns + 1 end
   local links = {}
@@ -732,7 +737,8 @@ local function trace(t, frame)
     for j, m in ipairs(nl.cn or {}) do
       local link = { frame = frame.number, time = frame.time, message = i - 1, cn = j - 1 }
       trace_message(t, frame, m, nl, link)
-      links[i .. "." .. j] = link
+      local usual = link.relation == "new" and link.step == "next" and not link.answers
+      links[i .. "." .. j] = usual and NEXT_EVENT or link
     end
   end
   t.links[frame.number] = links
@@ -1328,7 +1334,7 @@ end
 
 local function dissect_nlmsg(tree, m, i, links)
   local item = tree:add(nlmsg, range(m.at, m.stop - m.at),
-    string.format("Netlink message, %s, %u bytes", word(constants("NLMSG_", NLMSG_TYPE), m.type, "type %d"), m.len))
+    string.format("Netlink message, %s, %u bytes", word(NLMSG_NAME, m.type, "type %d"), m.len))
   put(item, "nlmsg.len", m.at, 4)
   put(item, "nlmsg.type", m.at + 4, 2)
   put(item, "nlmsg.flags", m.at + 6, 2)

@@ -109,6 +109,9 @@ func conversation(r *rand.Rand, o wire.Order) corpus.Packet {
 	var payload []byte
 	nl := nlmsg.Header{Type: nlmsg.TypeDone, PortID: r.Uint32N(2)}
 	id := ids[r.IntN(len(ids))]
+	if r.IntN(3) == 0 {
+		id = cnmsg.Proc
+	}
 	for range 1 + r.IntN(2)*r.IntN(3) {
 		body := data(r, o, id)
 		h := cnmsg.Header{ID: id, Seq: few(r), Ack: few(r), Len: uint16(len(body))}
@@ -122,14 +125,20 @@ func conversation(r *rand.Rand, o wire.Order) corpus.Packet {
 	return p
 }
 
-// few gives one of few numbers, such as lie at the edges.
+// few gives one of few numbers, most of them small, the others at the edges.
 func few(r *rand.Rand) uint32 {
+	if r.IntN(4) > 0 {
+		return r.Uint32N(3)
+	}
 	return []uint32{0, 1, 2, 3, 4, 15, 16, 65535, 65536, 1<<31 - 1, 1 << 31, 1<<32 - 2, 1<<32 - 1}[min(r.IntN(13), r.IntN(13))]
 }
 
 // data makes something that could be the data of a user.
 func data(r *rand.Rand, o wire.Order, id cnmsg.ID) []byte {
 	size := []int{0, 4, 8, 12, 16, 20, 24, 32, 40, 160, 168}[r.IntN(11)]
+	if id == cnmsg.Proc && r.IntN(2) == 0 {
+		size = 40
+	}
 	b := make([]byte, size)
 	if r.IntN(3) == 0 {
 		for i := range b {
@@ -137,7 +146,7 @@ func data(r *rand.Rand, o wire.Order, id cnmsg.ID) []byte {
 		}
 	}
 	if id == cnmsg.Proc && size >= 8 {
-		o.PutUint32(b, []uint32{0, 0, 1, 2, 4, 0x200, 0x40000000, 0x80000000}[r.IntN(8)])
+		o.PutUint32(b, []uint32{0, 0, 0, 0, 1, 2, 0x200, 0x80000000}[r.IntN(8)])
 		o.PutUint32(b[4:], []uint32{0, 1, 4095, 4096, 1<<32 - 1, 0xe00003c7}[r.IntN(6)])
 	} else if id == cnmsg.Proc && size == 4 {
 		o.PutUint32(b, r.Uint32N(4))
@@ -237,6 +246,20 @@ func TestDamagedDatagrams(t *testing.T) {
 			bothSame(t, packets, order, "")
 		})
 	}
+}
+
+// Of several faults of one payload the first is told, in the order of the bytes.
+func TestTheFirstFaultOfW1IsTold(t *testing.T) {
+	need(t, "tshark")
+	command := "\x05\x00\x04\x00\x28\x01\x02\x03\x04\x05\x06\x9e\x00\x00\xff\x00" // longer than its message
+	short := "\x04\x00\x03\x00\x01\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00"       // no whole command
+	message := "\x05\x00\x09\x00\x28\x01\x02\x03\x04\x05\x06\x9e\x05\x00\x00\x00" // longer than its cn_msg
+	var packets []corpus.Packet
+	for _, data := range []string{command + message, command + short, short + command, short + message, short + "x", message + command, command + command} {
+		b, _ := cnmsg.AppendFrame(nil, wire.Little, cnmsg.KernelHeader(1), cnmsg.Header{ID: cnmsg.W1, Seq: 1}, []byte(data))
+		packets = append(packets, corpus.Packet{Data: b})
+	}
+	bothSame(t, packets, "little", "")
 }
 
 // payloads are the vectors of users that no capture has.
