@@ -25,7 +25,7 @@ type column struct {
 // name that is not here fails the test.
 var columns = map[string]map[string]column{
 	"datagram": {
-		"packet":   {field: "frame.number", same: number},
+		"packet":   {field: "num", same: number},
 		"order":    {field: "connector.order", same: shown},
 		"messages": {field: "nlmsg", level: "message"},
 		"fault":    {field: "connector.fault", level: "fault"},
@@ -320,12 +320,12 @@ func same(t *testing.T, lines []byte, packets []*node) {
 	}
 }
 
-// flatten puts the fields of the frame and of the cooked header beside the
+// flatten puts the number of the frame and the fields of the cooked header beside the
 // messages.
 func flatten(p *node) *node {
 	flat := &node{Pos: cooked}
 	for _, n := range p.Nodes {
-		if n.Name == "frame" || n.Name == "connector" {
+		if n.Name == "geninfo" || n.Name == "connector" {
 			flat.Nodes = append(flat.Nodes, n.Nodes...)
 		} else {
 			flat.Nodes = append(flat.Nodes, n)

@@ -39,7 +39,7 @@ func bothSame(t *testing.T, packets []corpus.Packet, order, kernel string) {
 	file := written(t, packets)
 	found := pdml(t, file, "-o", "connector.order:"+order, "-o", "connector.kernel:"+kernel)
 	same(t, say(t, "decode", "-json", "-order", order, file), found)
-	sameLinks(t, say(t, "trace", "-json", "-order", order, "-kernel", kernel, file), found)
+	sameLinks(t, found, "-order", order, "-kernel", kernel, file)
 }
 
 // Every vector that is a datagram or the data of a cn_msg, each in its order.
@@ -190,7 +190,10 @@ func TestOrderIsGuessedFromTheFile(t *testing.T) {
 			file := written(t, packets)
 			found := pdml(t, file)
 			same(t, say(t, "decode", "-json", file), found)
-			sameLinks(t, say(t, "trace", "-json", file), found)
+			sameLinks(t, found, file)
+			if i%6 != 0 {
+				return
+			}
 			for order := range orders {
 				for _, p := range pdml(t, file, "-o", "connector.order:"+order) {
 					if got := p.one("connector").one("connector.order").Show; got != order {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"testing"
@@ -35,9 +36,22 @@ func (p place) link(label string) string {
 }
 
 // sameLinks compares every cn_msg of a capture: what it is to which request,
-// and which answers a request has.
-func sameLinks(t *testing.T, lines []byte, packets []*node) {
+// which answers a request has, and how many wait for one in vain.
+func sameLinks(t *testing.T, packets []*node, args ...string) {
 	t.Helper()
+	lines := say(t, append([]string{"trace", "-json"}, args...)...)
+	summary := say(t, append([]string{"trace"}, args...)...)
+	want := 0
+	if m := withoutAnswer.FindSubmatch(summary); m != nil {
+		want, _ = strconv.Atoi(string(m[1]))
+	}
+	got := 0
+	for _, p := range packets {
+		got += p.count("connector.no_answer")
+	}
+	if got != want {
+		t.Errorf("%d requests without an answer, tshark has %d", want, got)
+	}
 	var all []traced
 	answers := map[place][]string{}
 	d := json.NewDecoder(bytes.NewReader(lines))
@@ -67,6 +81,8 @@ func sameLinks(t *testing.T, lines []byte, packets []*node) {
 		}
 	}
 }
+
+var withoutAnswer = regexp.MustCompile(`([0-9]+) requests? without one`)
 
 func sameLink(t *testing.T, want traced, got *node) {
 	t.Helper()
@@ -103,7 +119,7 @@ func sameLink(t *testing.T, want traced, got *node) {
 func byPlace(packets []*node) map[place]*node {
 	found := map[place]*node{}
 	for _, p := range packets {
-		number, _ := strconv.Atoi(p.one("frame").one("frame.number").Show)
+		number, _ := strconv.Atoi(p.one("geninfo").one("num").Show)
 		for i, nl := range p.all("nlmsg") {
 			for j, cn := range nl.all("cnmsg") {
 				found[place{number, i, j}] = cn

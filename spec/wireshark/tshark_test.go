@@ -136,11 +136,22 @@ func (n *node) one(name string) *node {
 	return nil
 }
 
+// count counts the nodes of that name, at any depth.
+func (n *node) count(name string) (found int) {
+	for i := range n.Nodes {
+		found += n.Nodes[i].count(name)
+		if n.Nodes[i].Name == name {
+			found++
+		}
+	}
+	return found
+}
+
 // pdml gives what tshark makes of every packet of the connector, with each
 // cn_msg moved into its nlmsghdr and each payload into its cn_msg.
 func pdml(t testing.TB, file string, args ...string) (packets []*node) {
 	t.Helper()
-	d := xml.NewDecoder(bytes.NewReader(tshark(t, file, append(args, "-T", "pdml")...)))
+	d := xml.NewDecoder(bytes.NewReader(tshark(t, file, append(args, "-T", "pdml", "-J", "connector nlmsg cnmsg cnproc w1 dmlog v86d kvp vss notify")...)))
 	for {
 		token, err := d.Token()
 		if err == io.EOF {
@@ -168,8 +179,8 @@ func nest(flat *node) *node {
 	p := &node{}
 	for _, n := range flat.Nodes {
 		switch n.Name {
-		case "geninfo", "pkt_comment", "fake-field-wrapper":
-		case "frame", "connector", "nlmsg":
+		case "pkt_comment", "frame", "fake-field-wrapper":
+		case "geninfo", "connector", "nlmsg":
 			p.Nodes = append(p.Nodes, n)
 		case "cnmsg":
 			last := &p.Nodes[len(p.Nodes)-1]
