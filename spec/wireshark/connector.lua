@@ -233,6 +233,8 @@ declare(dmlog, {
   { "request_type", "uint32", "request_type", DEC, constants("DM_ULOG_", DM_ULOG) },
   { "data_size", "uint32", "data_size", DEC },
   { "data", "bytes", "data" },
+  { "text", "string", "Text" },
+  { "value", "uint64", "Value", DEC },
   { "errno", "uint32", "Acknowledgement", DEC, ERRNO },
 })
 
@@ -429,6 +431,7 @@ local function walk_payload(s, big, m)
     local len = u16(s, at + 16, big)
     if len > m.stop - at - CN_MSG then
       m.fault, m.fault_at = "cn_truncated", at
+      m.fault_numbers = string.format("len %d, %d bytes left", len, m.stop - at - CN_MSG)
       return
     end
     table.insert(m.cn, {
@@ -454,6 +457,7 @@ local function walk(s, big)
     local len = u32(s, d.at, big)
     if len > rest or len < NLMSG_HDRLEN then
       d.fault = len > rest and "nl_truncated" or "nl_len"
+      d.fault_numbers = string.format("nlmsg_len %u, %u bytes left", len, rest)
       return d
     end
     local m = {
@@ -831,13 +835,12 @@ local function printable(s)
   return table.concat(out)
 end
 
--- text adds a string that ends at its first zero, and returns it.
+-- text adds a string that ends at its first zero, and returns the item and it.
 local function text(tree, name, at, size)
   local field = now.bytes:sub(at + 1, at + size)
   local zero = field:find("\0", 1, true)
   local value = printable(zero and field:sub(1, zero - 1) or field)
-  tree:add(f[name], range(at, size), value)
-  return value
+  return tree:add(f[name], range(at, size), value), value
 end
 
 -- words adds u32s, one after the other, and returns them by name; those that
@@ -855,15 +858,17 @@ end
 
 local function say(...) table.insert(now.said, string.format(...)) end
 
--- fault adds what is wrong, at a byte of the datagram.
-local function fault(tree, token, at)
+-- fault adds what is wrong, at a byte of the datagram, with the numbers that
+-- show it.
+local function fault(tree, token, at, numbers)
   local rule = rules[token]
   local item = tree:add(f["connector.fault"], range(at, math.min(4, #now.bytes - at)), token)
   item:append_text(": " .. rule.text .. " [" .. rule.requirement .. "]")
   item:add_proto_expert_info(rule.expert, string.format("%s: %s [%s]", token, rule.text, rule.requirement))
   derive(item, "connector.fault.offset", at, 0, at)
   derive(item, "connector.fault.requirement", at, 0, rule.requirement)
-  say("[%s]", token)
+  if numbers then item:append_text(": " .. numbers) end
+  say(numbers and "[%s] %s" or "[%s]", token, numbers)
 end
 
 local function octets(n) return n == 1 and "1 byte" or n .. " bytes" end
@@ -877,7 +882,7 @@ local function quote(s)
 end
 
 local function word(names, number, format)
-  return names[number] or string.format(format or "%d", number)
+  return names[number] or string.format(format or "%u", number)
 end
 
 ------------------------------------------------------------------------
@@ -927,16 +932,19 @@ end
 local function proc_request(tree, at, stop)
   local op = u32(now.bytes, at, now.big)
   put(tree, "cnproc.op", at, 4)
-  if stop - at == 4 then return say("%s", word(PROC_OP, op, "op %d")) end
+  if stop - at == 4 then return say("%s", word(PROC_OP, op, "op %u")) end
   put(tree, "cnproc.event_type", at + 4, 4)
-  say("%s of 0x%x", word(PROC_OP, op, "op %d"), u32(now.bytes, at + 4, now.big))
+  say("%s of 0x%x", word(PROC_OP, op, "op %u"), u32(now.bytes, at + 4, now.big))
 end
 
 local function proc_event(tree, kind, at, stop)
   local event, data = EVENTS[kind], at + 16
   local values = words(tree, "cnproc.", event, data)
   any_pid(tree, event, data)
-  if kind == "comm" then values.comm = text(tree, "cnproc.comm", data + 8, 16) end
+  if kind == "comm" then
+    local _, comm = text(tree, "cnproc.comm", data + 8, 16)
+    values.comm = comm
+  end
   if kind == "exit" then values.how = wait_status(tree, data + 8, values.exit_code) end
   if event.parent and stop - at >= event.parent + 8 then
     local parent = { "parent_pid", "parent_tgid" }
@@ -944,7 +952,7 @@ local function proc_event(tree, kind, at, stop)
     any_pid(tree, parent, at + event.parent)
   end
   if kind == "none" then
-    return say("%s", values.err == 0 and "done" or "refused, " .. word(ERRNO, values.err, "errno %d"))
+    return say("%s", values.err == 0 and "done" or "refused, " .. word(ERRNO, values.err, "errno %u"))
   end
   if values.tracer_pid == 0 then
     return say("ptrace %d (tgid %d) ends", values.process_pid, values.process_tgid)
@@ -1062,22 +1070,36 @@ local function dissect_w1(tree, at, stop)
   if token then fault(tree, token, token_at) end
 end
 
+local HAS_TEXT = { ctr = true, status_info = true, status_table = true }
+
+-- dmlog_data reads the data of a request as its type has it: a text, or regions
+-- and other numbers, u64 each.
+local function dmlog_data(tree, type, at, stop)
+  bytes(tree, "dmlog.data", at, stop)
+  if HAS_TEXT[type] and stop > at then
+    text(tree, "dmlog.text", at, stop - at):set_generated()
+  elseif (stop - at) % 8 == 0 then
+    for value = at, stop - 8, 8 do put(tree, "dmlog.value", value, 8):set_generated() end
+  end
+end
+
 local function dissect_dmlog(tree, at, stop, c)
   if stop == at then
     derive(tree, "dmlog.errno", at, 0, c.ack)
-    return say("%s", c.ack == 0 and "done" or "refused, " .. word(ERRNO, c.ack, "errno %d"))
+    return say("%s", c.ack == 0 and "done" or "refused, " .. word(ERRNO, c.ack, "errno %u"))
   end
   if stop - at < 160 then return fault(tree, "dm_short", at) end
   put(tree, "dmlog.luid", at, 8)
-  local uuid = text(tree, "dmlog.uuid", at + 8, 129)
+  local _, uuid = text(tree, "dmlog.uuid", at + 8, 129)
   put(tree, "dmlog.version", at + 140, 4)
   put(tree, "dmlog.error", at + 144, 4)
   put(tree, "dmlog.seq", at + 148, 4)
   put(tree, "dmlog.request_type", at + 152, 4)
   put(tree, "dmlog.data_size", at + 156, 4)
   local size, there = u32(now.bytes, at + 156, now.big), stop - at - 160
-  bytes(tree, "dmlog.data", at + 160, at + 160 + math.min(size, there))
-  say(uuid == "" and "%s" or "%s of %s", word(DM_ULOG, u32(now.bytes, at + 152, now.big), "type 0x%x"), quote(uuid))
+  local type = word(DM_ULOG, u32(now.bytes, at + 152, now.big), "type 0x%x")
+  dmlog_data(tree, type, at + 160, at + 160 + math.min(size, there))
+  say(uuid == "" and "%s" or "%s of %s", type, quote(uuid))
   if size > there then fault(tree, "dm_truncated", at) end
 end
 
@@ -1101,7 +1123,7 @@ local function kvp_value(tree, at)
   put(tree, "kvp.value_type", at, 4)
   put(tree, "kvp.key_size", at + 4, 4)
   put(tree, "kvp.value_size", at + 8, 4)
-  local key = text(tree, "kvp.key", at + 12, KEY)
+  local _, key = text(tree, "kvp.key", at + 12, KEY)
   local type, value = u32(now.bytes, at, now.big), at + 12 + KEY
   if type == 4 then
     tree:add(f["kvp.value"], range(value, VALUE), tostring(u32(now.bytes, value, now.big)))
@@ -1124,14 +1146,15 @@ local KVP_BODY = {
   set = { 2572, kvp_value },
   delete = { 516, function(tree, at)
     put(tree, "kvp.key_size", at, 4)
-    return text(tree, "kvp.key", at + 4, KEY)
+    local _, key = text(tree, "kvp.key", at + 4, KEY)
+    return key
   end },
   enumerate = { 2576, function(tree, at)
     put(tree, "kvp.index", at, 4)
     return kvp_value(tree, at + 4)
   end },
   set_ip_info = { 7426, function(tree, at)
-    local adapter = text(tree, "kvp.adapter_id", at, 256)
+    local _, adapter = text(tree, "kvp.adapter_id", at, 256)
     put(tree, "kvp.addr_family", at + 256, 1)
     put(tree, "kvp.dhcp_enabled", at + 257, 1)
     at = at + 258
@@ -1141,15 +1164,18 @@ local KVP_BODY = {
     end
     return adapter
   end },
-  register1 = { 512, function(tree, at) return text(tree, "kvp.version", at, 512) end },
+  register1 = { 512, function(tree, at)
+    local _, version = text(tree, "kvp.version", at, 512)
+    return version
+  end },
 }
 
 local function kvp_staging(tree, at, c)
   derive(tree, "kvp.ku_operation", at, 0, c.seq)
   put(tree, "kvp.kvp_index", at, 4)
-  local key = text(tree, "kvp.kvp_key", at + 4, KEY)
+  local _, key = text(tree, "kvp.kvp_key", at + 4, KEY)
   text(tree, "kvp.kvp_value", at + 4 + KEY, VALUE)
-  say("%s %s", word(KU_OP, c.seq, "operation %d"), quote(key))
+  say("%s %s", word(KU_OP, c.seq, "operation %u"), quote(key))
 end
 
 local function dissect_kvp(tree, at, stop, c)
@@ -1159,7 +1185,7 @@ local function dissect_kvp(tree, at, stop, c)
   put(tree, "kvp.pool", at + 1, 1)
   put(tree, "kvp.pad", at + 2, 2)
   derive(tree, "kvp.code", at, 4, u32(now.bytes, at, now.big))
-  local op = word(KVP_OP, u8(now.bytes, at), "operation %d")
+  local op = word(KVP_OP, u8(now.bytes, at), "operation %u")
   local body = KVP_BODY[op]
   if not body then
     bytes(tree, "kvp.body", at + 4, stop)
@@ -1175,14 +1201,14 @@ end
 local function dissect_vss(tree, at, stop)
   if stop - at == 4 then
     put(tree, "vss.version", at, 4)
-    return say("handshake, version %d", u32(now.bytes, at, now.big))
+    return say("handshake, version %u", u32(now.bytes, at, now.big))
   end
   if stop - at ~= 12 then return fault(tree, "vss_len", at) end
   put(tree, "vss.operation", at, 1)
   bytes(tree, "vss.reserved", at + 1, at + 8)
   put(tree, "vss.flags", at + 8, 4)
   derive(tree, "vss.code", at, 4, u32(now.bytes, at, now.big))
-  say("%s", word(VSS_OP, u8(now.bytes, at), "operation %d"))
+  say("%s", word(VSS_OP, u8(now.bytes, at), "operation %u"))
 end
 
 -- ranges adds as many as there are, and returns where they end.
@@ -1203,7 +1229,7 @@ local function dissect_notify(tree, at, stop)
   local val = math.min(at + 16 + 8 * v.idx_notify_num, stop)
   ranges(tree, "notify.idx", v.idx_notify_num, at + 16, stop)
   ranges(tree, "notify.val", v.val_notify_num, val, stop)
-  say("notify group %d", v.group)
+  say("notify group %u", v.group)
   local asked, there = 8 * (v.idx_notify_num + v.val_notify_num), stop - at - 16
   if asked > there then
     fault(tree, "notify_truncated", at)
@@ -1243,7 +1269,7 @@ local function relate(tree, c, link)
   end
   if link.relation == "refusal" then
     local item = derive(tree, "cnmsg.errno", c.at, 0, link.errno)
-    item:add_proto_expert_info(refused, "Refused with " .. word(ERRNO, link.errno, "errno %d"))
+    item:add_proto_expert_info(refused, "Refused with " .. word(ERRNO, link.errno, "errno %u"))
   end
   local waits = link.expect == "one" or link.expect == "many"
   if waits and #link.answers == 0 and now.visited then
@@ -1257,7 +1283,7 @@ local function relate_stream(tree, at, link)
   if link.missed == 0 then return end
   local item = derive(tree, "cnproc.missed", at, 4, link.missed)
   item:add_proto_expert_info(gap, link.missed .. " messages of this CPU are missing before this one: lost, or held back by a filter [CNT-GAP-1]")
-  say("%d missing before", link.missed)
+  say("%u missing before", link.missed)
 end
 
 -- conclude makes the sentence of a cn_msg: what was said, and what it answers.
@@ -1266,7 +1292,7 @@ local function conclude(from, link, seq)
   if words == "" then words = "no data" end
   if link.relation == "status" and words ~= "done" then words = words .. " done" end
   if link.relation == "refusal" and not words:find("refused", 1, true) then
-    words = words .. " refused, " .. word(ERRNO, link.errno, "errno %d")
+    words = words .. " refused, " .. word(ERRNO, link.errno, "errno %u")
   end
   local tail = ""
   if link.to then
@@ -1347,7 +1373,7 @@ local function dissect_nlmsg(tree, m, i, links)
   for j, c in ipairs(m.cn) do dissect_cnmsg(tree, c, links[i .. "." .. j] or {}) end
   if m.fault then
     now.said = {}
-    fault(item, m.fault, m.fault_at)
+    fault(item, m.fault, m.fault_at, m.fault_numbers)
     bytes(item, "connector.unread", m.fault_at, m.stop)
     table.insert(now.sentences, { now.said[1], "" })
   end
@@ -1387,7 +1413,7 @@ local function dissect_datagram(tree, cooked, d, links)
   end
   if d.fault then
     now.said = {}
-    fault(cooked, d.fault, d.at)
+    fault(cooked, d.fault, d.at, d.fault_numbers)
     bytes(cooked, "connector.unread", d.at, #now.bytes)
     table.insert(now.sentences, { now.said[1], "" })
   else

@@ -131,6 +131,42 @@ func warnings(n *node) (tokens []string) {
 	return tokens
 }
 
+// What is made of other fields, in packets of the README's capture.
+func TestDerivedFields(t *testing.T) {
+	need(t, "tshark")
+	_, file := readme(t)
+	cases := []struct{ packet, field, want string }{
+		{"88", "cnproc.exit_status", "42"},
+		{"174", "cnproc.term_signal", "11"},
+		{"88", "cnproc.pid", "95,84"},
+		{"88", "cnproc.tgid", "95,84"},
+		{"436", "w1.master", "1"},
+		{"438", "w1.slave", "280102030405069e,28111213141516ba,1021222324252633"},
+		{"455", "w1.family", "0x28"},
+		{"561", "dmlog.text", "8192 clustered-core 2048 nosync"},
+		{"566", "dmlog.value", "2048"},
+		{"564", "dmlog.errno", "11"},
+		{"659", "v86d.flags.vbeib", "1"},
+		{"50", "nlmsg.error", "1"},
+		{"2", "cnmsg.user", "cn_proc"},
+		{"2", "cnmsg.time", "0.009269690"},
+	}
+	args := []string{"-T", "fields", "-E", "separator=|", "-e", "frame.number"}
+	for _, c := range cases {
+		args = append(args, "-e", c.field)
+	}
+	lines := map[string][]string{}
+	for line := range strings.Lines(string(tshark(t, file, args...))) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), "|")
+		lines[fields[0]] = fields[1:]
+	}
+	for i, c := range cases {
+		if got := lines[c.packet]; i >= len(got) || got[i] != c.want {
+			t.Errorf("packet %s: %s is %q, want %s", c.packet, c.field, got[min(i, len(got)-1)], c.want)
+		}
+	}
+}
+
 // Frames of other families go to Wireshark's own dissector, and so do frames
 // that are no whole cooked header.
 func TestOtherFamiliesAreLeftAlone(t *testing.T) {
