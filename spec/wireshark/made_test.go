@@ -104,6 +104,36 @@ func TestConversations(t *testing.T) {
 	}
 }
 
+// What no conversation of chance comes to: requests that nobody answers, and
+// the parts of old answers of w1 at the edges of their numbers.
+func TestEdgesOfConversations(t *testing.T) {
+	need(t, "tshark")
+	o := wire.Little
+	packet := func(d corpus.Direction, h cnmsg.Header, data []byte) corpus.Packet {
+		b, _ := cnmsg.AppendFrame(nil, o, cnmsg.KernelHeader(h.Seq), h, data)
+		return corpus.Packet{Data: b, Direction: d}
+	}
+	var requests, parts []corpus.Packet
+	for op := range uint32(4) {
+		for i, mask := range []uint32{0, 0x1, 0x10, 0x400, 0x1fffffff, 0xc00003c7, 0xe00003c7, 0xe00007d7, 1<<32 - 1} {
+			data := o.AppendUint32(o.AppendUint32(nil, op), mask)
+			h := cnmsg.Header{ID: cnmsg.Proc, Seq: op, Ack: 100 + uint32(i)}
+			requests = append(requests, packet(corpus.ToKernel, h, data), packet(corpus.ToKernel, h, data[:4]), packet(corpus.ToKernel, h, data[:7]))
+		}
+	}
+	for _, cmd := range []byte{0, 1, 2, 4, 8} {
+		data := []byte{4, 0, 12, 0, 1, 0, 0, 0, 0, 0, 0, 0, cmd, 0, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8}
+		seq := 70000 + uint32(cmd)
+		parts = append(parts, packet(corpus.ToKernel, cnmsg.Header{ID: cnmsg.W1, Seq: seq, Ack: 9}, data))
+		for _, ack := range []uint32{0, 1, 2, 9, 65535, 65536, seq, seq + 1, seq + 2} {
+			parts = append(parts, packet(corpus.ToUser, cnmsg.Header{ID: cnmsg.W1, Seq: seq, Ack: ack}, data))
+		}
+	}
+	for _, kernel := range []string{"", "3.10", "6.5"} {
+		bothSame(t, append(requests, parts...), "little", kernel)
+	}
+}
+
 // conversation makes one datagram of a conversation.
 func conversation(r *rand.Rand, o wire.Order) corpus.Packet {
 	var payload []byte
@@ -137,7 +167,7 @@ func few(r *rand.Rand) uint32 {
 func data(r *rand.Rand, o wire.Order, id cnmsg.ID) []byte {
 	size := []int{0, 4, 8, 12, 16, 20, 24, 32, 40, 160, 168}[r.IntN(11)]
 	if id == cnmsg.Proc && r.IntN(2) == 0 {
-		size = 40
+		size = []int{8, 40}[r.IntN(2)]
 	}
 	b := make([]byte, size)
 	if r.IntN(3) == 0 {
@@ -145,9 +175,12 @@ func data(r *rand.Rand, o wire.Order, id cnmsg.ID) []byte {
 			b[i] = byte(r.IntN(3)) * byte(r.IntN(9))
 		}
 	}
-	if id == cnmsg.Proc && size >= 8 {
+	if id == cnmsg.Proc && size == 8 {
+		o.PutUint32(b, 1+r.Uint32N(3))
+		o.PutUint32(b[4:], []uint32{0, 1, 0x10, 0xc00003c7, 0xe00003c7, 1<<32 - 1}[r.IntN(6)])
+	} else if id == cnmsg.Proc && size > 8 {
 		o.PutUint32(b, []uint32{0, 0, 0, 0, 1, 2, 0x200, 0x80000000}[r.IntN(8)])
-		o.PutUint32(b[4:], []uint32{0, 1, 4095, 4096, 1<<32 - 1, 0xe00003c7}[r.IntN(6)])
+		o.PutUint32(b[4:], []uint32{0, 1, 4095, 4096, 1<<32 - 1}[r.IntN(5)])
 	} else if id == cnmsg.Proc && size == 4 {
 		o.PutUint32(b, r.Uint32N(4))
 	}
