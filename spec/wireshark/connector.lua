@@ -1261,8 +1261,8 @@ local function relate(tree, c, link)
   if link.relation then derive(tree, "cnmsg.relation", c.at, 0, link.relation) end
   if link.to then
     derive(tree, "cnmsg.request_in", c.at, 0, link.to.frame):append_text(place(link.to))
-    local passed = link.time - link.to.time
-    if passed >= 0 then derive(tree, "cnmsg.time", c.at, 0, NSTime.new(math.floor(passed), math.floor(passed % 1 * 1e9 + 0.5))) end
+    local passed = math.floor((link.time - link.to.time) * 1e9 + 0.5) -- ns
+    if passed >= 0 then derive(tree, "cnmsg.time", c.at, 0, NSTime.new(math.floor(passed / 1e9), passed % 1e9)) end
   end
   for _, reply in ipairs(link.answers or {}) do
     derive(tree, "cnmsg.response_in", c.at, 0, reply.frame):append_text(place(reply))

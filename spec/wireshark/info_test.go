@@ -146,7 +146,7 @@ func TestDerivedFields(t *testing.T) {
 		{"561", "dmlog.text", "8192 clustered-core 2048 nosync"},
 		{"566", "dmlog.value", "2048"},
 		{"564", "dmlog.errno", "11"},
-		{"659", "v86d.flags.vbeib", "1"},
+		{"659", "v86d.flags", "0x01"},
 		{"50", "nlmsg.error", "1"},
 		{"2", "cnmsg.user", "cn_proc"},
 		{"2", "cnmsg.time", "0.009269690"},
