@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -235,6 +236,27 @@ func TestOrderIsGuessedFromTheFile(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The direction is that of the packet's flags, where they and the cooked header
+// contradict each other.
+func TestDirectionIsThatOfTheFlags(t *testing.T) {
+	need(t, "tshark")
+	const user, kernel, nlmon = "\x00\x06\x03\x38", "\x00\x07\x03\x38", "\x00\x04\x03\x38"
+	whole, err := os.ReadFile(written(t, sampled(t, "little")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, replace := range []*strings.Replacer{
+		strings.NewReplacer(user, kernel, kernel, user),
+		strings.NewReplacer(user, nlmon, kernel, nlmon),
+		strings.NewReplacer(user, "\x00\x00\x03\x38", kernel, "\x00\x05\x03\x38"),
+	} {
+		file := capture(t, "turned.pcapng", []byte(replace.Replace(string(whole))))
+		packets := pdml(t, file)
+		same(t, say(t, "decode", "-json", file), packets)
+		sameLinks(t, packets, file)
 	}
 }
 
