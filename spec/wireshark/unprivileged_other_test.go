@@ -1,0 +1,7 @@
+//go:build !unix
+
+package wireshark
+
+import "os/exec"
+
+func unprivileged(*exec.Cmd) {}
