@@ -145,20 +145,20 @@ func (l *Ledger) Issue(now uint64, random uint32, expect Expect) (request Stamp,
 		i := seq & l.mask
 		if uint64(i) < uint64(len(l.slots)) && expect-1 < ExpectPerhaps-1 {
 			s := &l.slots[i]
-			if before := s.word; before == done {
-				if random != ^uint32(0) && l.rested(s, now) {
-					s.word, s.seq, s.ack, s.since = uint32(expect)<<leftShift|open, seq, random, now
-					l.next = next + 1
-					ok = true
-					return Stamp{l.id, seq, random}
-				}
-			} else if before == doneByAck {
+			if before := s.word; before == doneByAck {
 				ack := random ^ (random^seq)&l.mask
 				if ack != ^uint32(0) && l.rested(s, now) {
 					s.word, s.seq, s.ack, s.since = uint32(expect)<<leftShift|open|byAckAlone, seq, ack, now
 					l.next = next + 1
 					ok = true
 					return Stamp{l.id, seq, ack}
+				}
+			} else if before == done {
+				if random != ^uint32(0) && l.rested(s, now) {
+					s.word, s.seq, s.ack, s.since = uint32(expect)<<leftShift|open, seq, random, now
+					l.next = next + 1
+					ok = true
+					return Stamp{l.id, seq, random}
 				}
 			}
 		}

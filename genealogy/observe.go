@@ -42,18 +42,18 @@ func (l *Ledger) Observe(got Stamp) Answer {
 	return func() Answer {
 		// The short ways, as ObservePayload would go: the one answer to a request
 		// that waits for one.
-		if got.ID.Idx == l.seqID.Idx && got.ID.Val == l.seqID.Val {
-			if i := got.Seq & l.mask; uint64(i) < uint64(len(l.slots)) {
-				if s := &l.slots[i]; s.seq == got.Seq && s.ack == got.Ack-1 && s.word == waiting {
-					s.word = done
+		if got.ID.Idx == l.ackID.Idx && got.ID.Val == l.ackID.Val {
+			if i := (got.Ack - 1) & l.mask; uint64(i) < uint64(len(l.slots)) {
+				if s := &l.slots[i]; s.ack == got.Ack-1 && s.word == waitingByAck {
+					s.word = doneByAck
 					l.closed++
 					return Answer{Relation: Reply, Done: true, Slot: i}
 				}
 			}
-		} else if got.ID.Idx == l.ackID.Idx && got.ID.Val == l.ackID.Val {
-			if i := (got.Ack - 1) & l.mask; uint64(i) < uint64(len(l.slots)) {
-				if s := &l.slots[i]; s.ack == got.Ack-1 && s.word == waitingByAck {
-					s.word = doneByAck
+		} else if got.ID.Idx == l.seqID.Idx && got.ID.Val == l.seqID.Val {
+			if i := got.Seq & l.mask; uint64(i) < uint64(len(l.slots)) {
+				if s := &l.slots[i]; s.seq == got.Seq && s.ack == got.Ack-1 && s.word == waiting {
+					s.word = done
 					l.closed++
 					return Answer{Relation: Reply, Done: true, Slot: i}
 				}
