@@ -56,8 +56,8 @@ type Ledger struct {
 	counts  uint16 // the relations that count as an answer, a bit each
 	way     uint32 // how requests are answered: byAckAlone, longWay or neither
 	id      cnmsg.ID
-	seqID   cnmsg.ID // the id when the way is neither, or one that differs from it
-	ackID   cnmsg.ID // the same when it is byAckAlone
+	seqID   cnmsg.ID // the id, when the way is neither
+	ackID   cnmsg.ID // the id, when it is byAckAlone
 	horizon uint64
 
 	// Slots are opened one after the other, round and round. next counts them,
@@ -89,21 +89,14 @@ func NewLedger(slots []Slot, t Terms) Ledger {
 	case W1, W1Parts:
 		l.counts = 1<<Status | 1<<Refusal
 	case Comment2005, DRBD, DST, POHMELFS:
-		l.way = 0
+		l.way, l.seqID = 0, t.ID
 	case ProcMirror:
 		l.byAck = true
 	case ProcCounter:
-		l.way, l.byAck = byAckAlone, true
+		l.way, l.ackID, l.byAck = byAckAlone, t.ID, true
 	}
 	if t.Horizon > 1<<63-1 {
 		l.way = longWay // rested counts with a sign
-	}
-	l.seqID, l.ackID = another(t.ID), another(t.ID)
-	switch l.way {
-	case 0:
-		l.seqID = t.ID
-	case byAckAlone:
-		l.ackID = t.ID
 	}
 	if n := min(uint64(len(slots)), 1<<31); n > 0 {
 		n = 1 << (bits.Len64(n) - 1)
@@ -113,9 +106,6 @@ func NewLedger(slots []Slot, t Terms) Ledger {
 	}
 	return l
 }
-
-// another returns an id that differs from this one at once.
-func another(id cnmsg.ID) cnmsg.ID { return cnmsg.ID{Idx: ^id.Idx, Val: id.Val} }
 
 // Cap returns how many slots the ledger uses.
 func (l *Ledger) Cap() int { return len(l.slots) }

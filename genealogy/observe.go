@@ -41,7 +41,7 @@ func (l *Ledger) Observe(got Stamp) Answer {
 	// Inlined as Issue is.
 	return func() Answer {
 		// The short ways, as ObservePayload would go: the one answer to a request
-		// that waits for one.
+		// that waits for one. The word of its slot says which way is its own.
 		if got.ID.Idx == l.ackID.Idx && got.ID.Val == l.ackID.Val {
 			if i := (got.Ack - 1) & l.mask; uint64(i) < uint64(len(l.slots)) {
 				if s := &l.slots[i]; s.ack == got.Ack-1 && s.word == waitingByAck {
@@ -73,7 +73,7 @@ func (l *Ledger) ObservePayload(got Stamp, p Payload) Answer {
 		return Answer{Relation: l.rule.unmatched(got.Seq, got.Ack, p)}
 	}
 	s := &l.slots[i]
-	if s.state() == free || key != s.seq && !l.byAck || key != s.ack && l.byAck {
+	if s.word == free || key != s.seq && !l.byAck || key != s.ack && l.byAck {
 		return Answer{Relation: l.rule.unmatched(got.Seq, got.Ack, p)}
 	}
 	rel, detail := l.rule.classify(s.seq, s.ack, got.Seq, got.Ack, p)

@@ -12,16 +12,12 @@ import (
 const ledgerOps = 1 << 16
 
 func ledgerPaths() (paths []path) {
-	for _, open := range []int{1, 1000, 65536, 1000000} {
+	paths = append(paths, path{"match requests, 1 open, answered at once", ledgerOps, 0, 1, oneByOne})
+	for _, open := range []int{1000, 65536, 1000000} {
 		for _, shuffled := range []bool{false, true} {
 			order := "in order"
 			if shuffled {
 				order = "in any order"
-			}
-			if open == 1 {
-				if order = "at once"; shuffled {
-					continue
-				}
 			}
 			paths = append(paths, path{fmt.Sprintf("match requests, %d open, answered %s", open, order), ledgerOps, 0, 1,
 				func() ([]contender, error) { return ledgers(open, shuffled) }})
@@ -35,62 +31,74 @@ func ledgers(open int, shuffled bool) ([]contender, error) {
 	for slots < 2*open {
 		slots *= 2
 	}
-	byMap := newMapRun(open, shuffled)
-	bySeq := newLedgerRun(genealogy.DRBD, open, slots, shuffled)
-	byAck := newLedgerRun(genealogy.ProcCounter, open, slots, shuffled)
-	equal := newEqualRun(open, slots, shuffled)
-	array := newArrayRun(open, slots, shuffled)
-	if open == 1 { // which one is answered need not be looked up
-		return []contender{
-			{"map[uint32]uint32", byMap.inTurn},
-			{"map of all that the ledger keeps", equal.inTurn},
-			{"Ledger, found by seq", bySeq.inTurnBySeq},
-			{"Ledger, found by ack", byAck.inTurnByAck},
-		}, nil
-	}
+	w := newWorkload(open, shuffled)
 	return []contender{
-		{"map[uint32]uint32", byMap.round},
-		{"map of all that the ledger keeps", equal.round},
-		{"Ledger, found by seq", bySeq.roundBySeq},
-		{"Ledger, found by ack", byAck.roundByAck},
-		{"a bare array of that size", array.round},
+		{"map[uint32]uint32", newMapRun(w, open).round},
+		{"map of all that the ledger keeps", newEqualRun(w, open, slots).round},
+		{"Ledger, found by seq", newLedgerRun(genealogy.DRBD, w, open, slots).roundBySeq},
+		{"Ledger, found by ack", newLedgerRun(genealogy.ProcCounter, w, open, slots).roundByAck},
+		{"a bare array of that size", newArrayRun(w, open, slots).round},
 	}, nil
 }
 
-// workload says which of the open requests is answered next: in the order of
-// their issue, or by two permutations in turn, by which a request may be
-// answered at once or live for nearly two cycles. With one open it says nothing.
+// oneByOne is without a workload: each request has its answer before the next.
+func oneByOne() ([]contender, error) {
+	const slots = 2
+	bySeq, byAck := newLedgerRun(genealogy.DRBD, workload{}, 0, slots), newLedgerRun(genealogy.ProcCounter, workload{}, 0, slots)
+	return []contender{
+		{"map[uint32]uint32", newMapRun(workload{}, 0).inTurn},
+		{"map of all that the ledger keeps", newEqualRun(workload{}, 0, slots).inTurn},
+		{"Ledger, found by seq", bySeq.inTurnBySeq},
+		{"Ledger, found by ack", byAck.inTurnByAck},
+	}, nil
+}
+
+// workload says which request is answered before another one is issued: the one
+// that was issued so many before. That is always the oldest, or the open ones
+// are answered by two permutations in turn, by which a request may be answered
+// at once or live for nearly two cycles.
 type workload struct {
-	order   []uint32 // two cycles, and a round more
-	cycles  int
-	at      int
-	pending []uint32 // the numbers that come back
+	lags   []uint32 // of two cycles, and of a round more
+	cycles int
+	at     int
 }
 
 func newWorkload(open int, shuffled bool) workload {
-	w := workload{cycles: 2 * open, pending: make([]uint32, open)}
-	cycles := make([]uint32, w.cycles)
-	for i := range cycles {
-		cycles[i] = uint32(i % open)
+	w := workload{cycles: 2 * open}
+	w.lags = make([]uint32, w.cycles+ledgerOps)
+	first, second := make([]int, open), make([]int, open)
+	for i := range open {
+		first[i], second[i] = i, i
 	}
 	if shuffled {
 		r := rand.New(rand.NewPCG(1, 2))
-		for _, part := range [][]uint32{cycles[:open], cycles[open:]} {
-			r.Shuffle(open, func(i, j int) { part[i], part[j] = part[j], part[i] })
+		first, second = r.Perm(open), r.Perm(open)
+	}
+	answered := make([]int, open) // when, and so issued again
+	for k, i := range second {
+		answered[i] = k - open
+	}
+	for _, cycle := range []struct {
+		order []int
+		from  int
+	}{{first, 0}, {second, open}} {
+		for k, i := range cycle.order {
+			at := cycle.from + k
+			w.lags[at] = uint32(at - answered[i])
+			answered[i] = at
 		}
 	}
-	w.order = make([]uint32, w.cycles+ledgerOps)
-	for i := range w.order {
-		w.order[i] = cycles[i%w.cycles]
+	for i := w.cycles; i < len(w.lags); i++ {
+		w.lags[i] = w.lags[i-w.cycles]
 	}
 	return w
 }
 
-// turns returns whose turn it is in the next round.
-func (w *workload) turns() []uint32 {
+// turn returns the lags of the next round.
+func (w *workload) turn() []uint32 {
 	from := w.at
 	w.at = (from + ledgerOps) % w.cycles
-	return w.order[from : from+ledgerOps]
+	return w.lags[from : from+ledgerOps]
 }
 
 // anyAck is the ack of all requests: no generator is measured here.
@@ -98,48 +106,45 @@ const anyAck = 0x9e3779b1
 
 type ledgerRun struct {
 	workload
-	l   *genealogy.Ledger
-	now uint64
+	l    *genealogy.Ledger
+	next uint32 // the seq of the next request
+	mask uint32 // of an ack, what the ledger replaces
+	now  uint64
 }
 
-func newLedgerRun(rule genealogy.Rule, open, slots int, shuffled bool) *ledgerRun {
-	l := genealogy.NewLedger(make([]genealogy.Slot, slots), genealogy.Terms{ID: cnmsg.Proc, Rule: rule, First: 7, Horizon: uint64(open)})
-	r := &ledgerRun{workload: newWorkload(open, shuffled), l: &l}
-	for i := range r.pending {
-		if open == 1 {
-			break
-		}
-		s, _ := r.l.Issue(r.now, anyAck, genealogy.ExpectOne)
-		r.now++
-		if r.pending[i] = s.Seq; rule == genealogy.ProcCounter {
-			r.pending[i] = s.Ack
-		}
+func newLedgerRun(rule genealogy.Rule, w workload, open, slots int) *ledgerRun {
+	const first = 7
+	l := genealogy.NewLedger(make([]genealogy.Slot, slots), genealogy.Terms{ID: cnmsg.Proc, Rule: rule, First: first, Horizon: max(uint64(open), 1)})
+	r := &ledgerRun{workload: w, l: &l, next: first + uint32(open), mask: uint32(slots - 1), now: uint64(open)}
+	for now := range uint64(open) {
+		l.Issue(now, anyAck, genealogy.ExpectOne)
 	}
 	return r
 }
 
 func (r *ledgerRun) roundBySeq() uint32 {
-	id, l, now, pending := cnmsg.Proc, r.l, r.now, r.pending
+	id, l, now, next := cnmsg.Proc, r.l, r.now, r.next
 	r.now += ledgerOps
-	for n, i := range r.turns() {
-		if !l.Observe(genealogy.Stamp{ID: id, Seq: pending[i], Ack: anyAck + 1}).Done {
+	r.next += ledgerOps
+	for n, lag := range r.turn() {
+		if !l.Observe(genealogy.Stamp{ID: id, Seq: next + uint32(n) - lag, Ack: anyAck + 1}).Done {
 			return 0
 		}
-		s, _ := l.Issue(now+uint64(n), anyAck, genealogy.ExpectOne)
-		pending[i] = s.Seq
+		l.Issue(now+uint64(n), anyAck, genealogy.ExpectOne)
 	}
 	return ledgerOps
 }
 
 func (r *ledgerRun) roundByAck() uint32 {
-	id, l, now, pending := cnmsg.Proc, r.l, r.now, r.pending
+	id, l, now, next, mask := cnmsg.Proc, r.l, r.now, r.next, r.mask
 	r.now += ledgerOps
-	for n, i := range r.turns() {
-		if !l.Observe(genealogy.Stamp{ID: id, Seq: 0, Ack: pending[i] + 1}).Done {
+	r.next += ledgerOps
+	for n, lag := range r.turn() {
+		ack := anyAck&^mask | (next+uint32(n)-lag)&mask
+		if !l.Observe(genealogy.Stamp{ID: id, Seq: 0, Ack: ack + 1}).Done {
 			return 0
 		}
-		s, _ := l.Issue(now+uint64(n), anyAck, genealogy.ExpectOne)
-		pending[i] = s.Ack
+		l.Issue(now+uint64(n), anyAck, genealogy.ExpectOne)
 	}
 	return ledgerOps
 }
@@ -176,45 +181,39 @@ type mapRun struct {
 	next uint32
 }
 
-func newMapRun(open int, shuffled bool) *mapRun {
-	r := &mapRun{workload: newWorkload(open, shuffled), m: make(map[uint32]uint32, open)}
-	for i := range r.pending {
-		r.pending[i] = r.issue()
+func newMapRun(w workload, open int) *mapRun {
+	r := &mapRun{w, make(map[uint32]uint32, open), uint32(open)}
+	for seq := range r.next {
+		r.m[seq] = anyAck
 	}
 	return r
 }
 
-func (r *mapRun) issue() uint32 {
-	r.next++
-	r.m[r.next] = anyAck
-	return r.next
-}
-
-func (r *mapRun) answered(seq uint32) bool {
-	ack, ok := r.m[seq]
-	if !ok || ack+1 != anyAck+1 {
-		return false
-	}
-	delete(r.m, seq)
-	return true
-}
-
 func (r *mapRun) round() uint32 {
-	pending := r.pending
-	for _, i := range r.turns() {
-		if !r.answered(pending[i]) {
+	m, next := r.m, r.next
+	r.next += ledgerOps
+	for _, lag := range r.turn() {
+		seq := next - lag
+		if ack, ok := m[seq]; !ok || ack+1 != anyAck+1 {
 			return 0
 		}
-		pending[i] = r.issue()
+		delete(m, seq)
+		m[next] = anyAck
+		next++
 	}
 	return ledgerOps
 }
 
 func (r *mapRun) inTurn() uint32 {
+	m, next := r.m, r.next
+	r.next += ledgerOps
 	for range ledgerOps {
-		if !r.answered(r.issue()) {
+		m[next] = anyAck
+		if ack, ok := m[next]; !ok || ack+1 != anyAck+1 {
 			return 0
 		}
+		delete(m, next)
+		next++
 	}
 	return ledgerOps
 }
@@ -237,20 +236,18 @@ type kept struct {
 	done  bool
 }
 
-func newEqualRun(open, slots int, shuffled bool) *equalRun {
-	r := &equalRun{workload: newWorkload(open, shuffled), m: make(map[uint32]kept, slots), reserved: uint32(slots)}
-	for i := range r.pending {
-		r.pending[i] = r.issue()
+func newEqualRun(w workload, open, slots int) *equalRun {
+	r := &equalRun{w, make(map[uint32]kept, slots), uint32(open), uint32(slots), 0}
+	for seq := range r.next {
+		r.m[seq] = kept{ack: anyAck, left: 1}
 	}
 	return r
 }
 
-func (r *equalRun) issue() uint32 {
-	r.next++
+func (r *equalRun) issue(seq uint32) {
+	delete(r.m, seq-r.reserved)
+	r.m[seq] = kept{since: r.now, ack: anyAck, left: 1}
 	r.now++
-	delete(r.m, r.next-r.reserved)
-	r.m[r.next] = kept{since: r.now, ack: anyAck, left: 1}
-	return r.next
 }
 
 func (r *equalRun) answered(seq uint32) bool {
@@ -265,58 +262,55 @@ func (r *equalRun) answered(seq uint32) bool {
 }
 
 func (r *equalRun) round() uint32 {
-	pending := r.pending
-	for _, i := range r.turns() {
-		if !r.answered(pending[i]) {
+	for _, lag := range r.turn() {
+		if !r.answered(r.next - lag) {
 			return 0
 		}
-		pending[i] = r.issue()
+		r.issue(r.next)
+		r.next++
 	}
 	return ledgerOps
 }
 
 func (r *equalRun) inTurn() uint32 {
 	for range ledgerOps {
-		if !r.answered(r.issue()) {
+		r.issue(r.next)
+		if !r.answered(r.next) {
 			return 0
 		}
+		r.next++
 	}
 	return ledgerOps
 }
 
 // arrayRun is the loop alone, with one word read and written where the answered
-// request would be, and three written where the next one: no ledger that keeps
-// as much can be faster.
+// request would be, and three written where the next one.
 type arrayRun struct {
 	workload
 	slots [][4]uint64
 	next  uint32
 }
 
-func newArrayRun(open, slots int, shuffled bool) *arrayRun {
-	r := &arrayRun{workload: newWorkload(open, shuffled), slots: make([][4]uint64, slots)}
-	for i := range r.pending {
-		r.pending[i] = r.issue()
+func newArrayRun(w workload, open, slots int) *arrayRun {
+	r := &arrayRun{w, make([][4]uint64, slots), uint32(open)}
+	for seq := range r.next {
+		r.slots[seq][0] = 1
 	}
 	return r
 }
 
-func (r *arrayRun) issue() uint32 {
-	r.next++
-	s := &r.slots[r.next&uint32(len(r.slots)-1)]
-	s[0], s[1], s[2] = 1, anyAck, uint64(r.next)
-	return r.next
-}
-
 func (r *arrayRun) round() uint32 {
-	pending := r.pending
-	for _, i := range r.turns() {
-		s := &r.slots[pending[i]&uint32(len(r.slots)-1)]
+	slots, next := r.slots, r.next
+	r.next += ledgerOps
+	for _, lag := range r.turn() {
+		s := &slots[(next-lag)&uint32(len(slots)-1)]
 		if s[0] != 1 {
 			return 0
 		}
 		s[0] = 2
-		pending[i] = r.issue()
+		s = &slots[next&uint32(len(slots)-1)]
+		s[0], s[1], s[2] = 1, anyAck, uint64(next)
+		next++
 	}
 	return ledgerOps
 }
