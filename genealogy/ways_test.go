@@ -97,7 +97,7 @@ func shortAndLong(t *testing.T, rule Rule, r *rand.Rand) {
 func TestTheUsualGoesTheShortWay(t *testing.T) {
 	for rule, way := range map[Rule]uint32{Comment2005: 0, DRBD: 0, DST: 0, POHMELFS: 0, ProcCounter: byAckAlone} {
 		for _, horizon := range []uint64{0, 5, 1<<63 - 1} {
-			l := NewLedger(make([]Slot, 2), Terms{Rule: rule, ID: anyID(rule), Horizon: horizon, First: 1<<32 - 2})
+			l := NewLedger(make([]Slot, 8), Terms{Rule: rule, ID: anyID(rule), Horizon: horizon, First: 1<<32 - 2})
 			for range l.Cap() {
 				q, _ := l.Issue(0, 7, ExpectOne)
 				l.Observe(Stamp{q.ID, q.Seq, q.Ack + 1})
