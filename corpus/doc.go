@@ -24,8 +24,8 @@
 //
 // # What gopacket's pcapgo does here, and what it does not
 //
-// pcap is read and pcapng is written by [github.com/gopacket/gopacket/pcapgo].
-// It does not say offsets, but a pcap record has one length, so they are counted beside it.
+// pcapng is written, and the header of a pcap file read, by [github.com/gopacket/gopacket/pcapgo].
+// The records of pcap are read by this package: pcapgo.Reader copies each out of the buffer that it was read into, and does not say offsets.
 //
 // pcapng is read by this package, because of what pcapgo.NgReader of v1.7.7 cannot do:
 //

@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -32,16 +31,14 @@ const (
 //	| type | length | body, padded to 4, options at its end | length |
 //	+------+--------+--------------------------------------+--------+
 type pcapngSource struct {
-	in         *bufio.Reader
+	in         window
 	big        bool          // the byte order of the section
 	interfaces []ngInterface // of the section
 	offset     int64         // of the current block
 	length     int64         // of the current block
-	peeked     int           // bytes of the current block that are still in the buffer
-	long       bytes.Buffer  // the current block, when it is longer than the buffer
 }
 
-func newPcapng(in *bufio.Reader) source { return &pcapngSource{in: in} }
+func newPcapng(in *bufio.Reader) source { return &pcapngSource{in: window{in: in}} }
 
 func (s *pcapngSource) format() string { return "pcapng" }
 
@@ -62,7 +59,8 @@ func (s *pcapngSource) next(f *frame) error {
 
 // nextBlock reads one block, and says true if it had a packet.
 func (s *pcapngSource) nextBlock(f *frame) (found bool, err error) {
-	s.release()
+	s.offset += s.length // what was handed out of the block before becomes invalid
+	s.length = 0
 	kind, length, err := s.blockHeader()
 	if err != nil {
 		return false, err
@@ -88,16 +86,9 @@ func (s *pcapngSource) nextBlock(f *frame) (found bool, err error) {
 	return true, s.packet(f, body, kind == blockOldPacket)
 }
 
-// release gives up the block before: what was handed out of it becomes invalid, and offset moves on.
-func (s *pcapngSource) release() {
-	s.in.Discard(s.peeked) // cannot fail: they are in the buffer
-	s.offset += s.length
-	s.peeked, s.length = 0, 0
-}
-
 // blockHeader reads the type and length of the next block, and the byte order where a section starts.
 func (s *pcapngSource) blockHeader() (kind, length uint32, err error) {
-	head, err := s.in.Peek(12)
+	head, err := s.in.peek(12)
 	if len(head) == 0 && err == io.EOF {
 		return 0, 0, io.EOF
 	}
@@ -128,12 +119,12 @@ func (s *pcapngSource) sectionOrder(magic []byte) error {
 	return nil
 }
 
-// blockBody gives what is between a block's two lengths. It is valid until release.
+// blockBody gives what is between a block's two lengths. It is valid until the next block is read.
 func (s *pcapngSource) blockBody(length uint32) ([]byte, error) {
 	if length > maxBlock {
 		return nil, fmt.Errorf("block of %d bytes, more than the %d of any real one", length, maxBlock)
 	}
-	block, err := s.wholeBlock(int(length))
+	block, err := s.in.take(int(length))
 	if err != nil {
 		return nil, cut("block", err)
 	}
@@ -141,31 +132,19 @@ func (s *pcapngSource) blockBody(length uint32) ([]byte, error) {
 	return body, s.checkTrailer(length, trailer)
 }
 
-func (s *pcapngSource) wholeBlock(length int) ([]byte, error) {
-	if length <= s.in.Size() {
-		s.peeked = length
-		return s.in.Peek(length)
-	}
-	s.long.Reset()
-	// The buffer grows with the bytes that come, not with the length that was promised.
-	_, err := io.CopyN(&s.long, s.in, int64(length))
-	return s.long.Bytes(), err
-}
-
 // skipBlock passes over a block of any length.
 func (s *pcapngSource) skipBlock(length uint32) error {
 	for left := length - 4; left > 0; {
 		step := min(left, 1<<30) // what an int holds on every machine
-		if _, err := s.in.Discard(int(step)); err != nil {
+		if err := s.in.skip(int(step)); err != nil {
 			return cut("block", err)
 		}
 		left -= step
 	}
-	trailer, err := s.in.Peek(4)
+	trailer, err := s.in.take(4)
 	if err != nil {
 		return cut("block", err)
 	}
-	s.peeked = 4
 	return s.checkTrailer(length, trailer)
 }
 

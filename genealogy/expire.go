@@ -16,7 +16,7 @@ func (l *Ledger) Expire(now, age uint64) (request Stamp, ok bool) {
 		if s.state() != open {
 			continue
 		}
-		if l.age(s, now) < age {
+		if s.age(now) < age {
 			break
 		}
 		s.setState(gone)
@@ -29,10 +29,9 @@ func (l *Ledger) Expire(now, age uint64) (request Stamp, ok bool) {
 
 // age is how long ago a request was issued. A clock that goes back makes it
 // younger, never older.
-func (l *Ledger) age(s *Slot, now uint64) uint64 {
-	since := s.until - l.horizon
-	if now < since {
+func (s *Slot) age(now uint64) uint64 {
+	if now < s.since {
 		return 0
 	}
-	return now - since
+	return now - s.since
 }

@@ -51,22 +51,21 @@ import (
 type Ledger struct {
 	slots   []Slot // a power of two of them
 	mask    uint32
-	horizon uint64
-	id      cnmsg.ID
-	seqBits uint32 // what of an answer's seq must match: all, or nothing
-	ready   uint32 // the word of a slot whose only answer has ack A+1, or never
-	byAck   bool   // the ack leads to the slot, not the seq
+	byAck   bool // the ack leads to the slot, not the seq
 	rule    Rule
 	counts  uint16 // the relations that count as an answer, a bit each
-
-	// Two counts, for one that goes up and down costs twice the time.
-	opened, closed uint64
+	way     uint32 // how requests are answered: byAckAlone, longWay or neither
+	id      cnmsg.ID
+	seqID   cnmsg.ID // the id, when the way is neither
+	ackID   cnmsg.ID // the id, when it is byAckAlone
+	horizon uint64
 
 	// Slots are opened one after the other, round and round. next counts them,
 	// and its low 32 bits are the seq of the next request. Those from tail to
 	// next, of which only the last lap still is there, may be open, in the order
 	// of their opening.
 	next, tail uint64
+	closed     uint64 // of all those before next, how many are not open
 }
 
 // Terms is what a ledger is made for.
@@ -81,7 +80,8 @@ type Terms struct {
 // uses the largest power of two. Under a rule without numbers, Unknown, HyperV
 // and Notification, it uses none.
 func NewLedger(slots []Slot, t Terms) Ledger {
-	l := Ledger{next: uint64(t.First), tail: uint64(t.First), rule: t.Rule, id: t.ID, horizon: t.Horizon, ready: never}
+	first := uint64(t.First)
+	l := Ledger{next: first, tail: first, closed: first, rule: t.Rule, id: t.ID, horizon: t.Horizon, way: longWay}
 	l.counts = 1<<Reply | 1<<Status | 1<<Refusal | 1<<Echo | 1<<PartLast
 	switch t.Rule {
 	case Unknown, HyperV, Notification:
@@ -89,11 +89,14 @@ func NewLedger(slots []Slot, t Terms) Ledger {
 	case W1, W1Parts:
 		l.counts = 1<<Status | 1<<Refusal
 	case Comment2005, DRBD, DST, POHMELFS:
-		l.ready, l.seqBits = openForOne, ^uint32(0)
+		l.way, l.seqID = 0, t.ID
 	case ProcMirror:
-		l.ready, l.seqBits, l.byAck = openForOne, ^uint32(0), true
+		l.byAck = true
 	case ProcCounter:
-		l.ready, l.byAck = openForOne, true
+		l.way, l.ackID, l.byAck = byAckAlone, t.ID, true
+	}
+	if t.Horizon > 1<<63-1 {
+		l.way = longWay // rested counts with a sign
 	}
 	if n := min(uint64(len(slots)), 1<<31); n > 0 {
 		n = 1 << (bits.Len64(n) - 1)
@@ -108,7 +111,7 @@ func NewLedger(slots []Slot, t Terms) Ledger {
 func (l *Ledger) Cap() int { return len(l.slots) }
 
 // Open returns how many requests wait for an answer.
-func (l *Ledger) Open() int { return int(l.opened - l.closed) }
+func (l *Ledger) Open() int { return int(l.next - l.closed) }
 
 // Issue opens a request and returns the stamp to send. Its seq is the one after
 // the last request's. Its ack is random as the caller gives it, but that for
@@ -125,42 +128,75 @@ func (l *Ledger) Issue(now uint64, random uint32, expect Expect) (request Stamp,
 	// A function that is called where it stands is inlined if it is large, and
 	// with it Issue: a quarter of the time of a request and its answer.
 	request = func() Stamp {
-		seq, ack := uint32(l.next), random
+		// The short ways, as issueAny would go: one answer or a number of them,
+		// and the slot's last request was answered as most are.
+		next := l.next
+		seq := uint32(next)
 		i := seq & l.mask
-		if l.byAck {
-			ack = ack&^l.mask | i
-		}
-		// The short way for the usual request, as issueAny would go.
-		if uint64(i) < uint64(len(l.slots)) && ack != ^uint32(0) && expect-1 < ExpectPerhaps-1 && l.ready != never {
-			s, until := &l.slots[i], now+l.horizon
-			if now >= s.until && s.state() != open && until >= now {
-				s.until, s.seq, s.ack, s.word = until, seq, ack, uint32(expect)<<leftShift|open
-				l.next++
-				l.opened++
-				ok = true
-				return Stamp{l.id, seq, ack}
+		if uint64(i) < uint64(len(l.slots)) && expect-1 < ExpectPerhaps-1 {
+			s := &l.slots[i]
+			if before := s.word; before == doneByAck {
+				ack := random ^ (random^seq)&l.mask
+				if ack != ^uint32(0) && l.rested(s, now) {
+					s.word, s.seq, s.ack, s.since = uint32(expect)<<leftShift|open|byAckAlone, seq, ack, now
+					l.next = next + 1
+					ok = true
+					return Stamp{l.id, seq, ack}
+				}
+			} else if before == done {
+				if random != ^uint32(0) && l.rested(s, now) {
+					s.word, s.seq, s.ack, s.since = uint32(expect)<<leftShift|open, seq, random, now
+					l.next = next + 1
+					ok = true
+					return Stamp{l.id, seq, random}
+				}
 			}
 		}
 		var any Stamp
-		any, ok = l.issueAny(now, ack, expect)
+		any, ok = l.issueAny(now, random, expect)
 		return any
 	}()
 	return request, ok
 }
 
-func (l *Ledger) issueAny(now uint64, ack uint32, expect Expect) (request Stamp, ok bool) {
-	request = l.rule.Clear(Stamp{l.id, uint32(l.next), ack})
+// rested tells whether the horizon has passed since a request was issued. It may
+// say no when it has; where the clock goes back by less than half of its range it
+// never says yes too early.
+func (l *Ledger) rested(s *Slot, now uint64) bool {
+	return int64(now-s.since) >= int64(l.horizon)
+}
+
+func (l *Ledger) issueAny(now uint64, random uint32, expect Expect) (request Stamp, ok bool) {
+	seq := uint32(l.next)
+	if l.byAck {
+		random = random&^l.mask | seq&l.mask
+	}
+	request = l.rule.Clear(Stamp{l.id, seq, random})
 	i := l.slotOf(request.Seq, request.Ack)
 	if uint64(i) >= uint64(len(l.slots)) {
 		return Stamp{}, false
 	}
 	s := &l.slots[i]
-	if now < s.until || s.state() == open {
+	if !l.reusable(s, now) {
 		return Stamp{}, false
 	}
-	l.next += uint64(request.Seq-uint32(l.next)) + 1
-	l.fill(s, request, now, expect)
+	l.fill(s, request, now, expect, request.Seq-seq)
 	return request, true
+}
+
+// reusable tells whether a slot's number can be given to a new request.
+func (l *Ledger) reusable(s *Slot, now uint64) bool {
+	switch s.state() {
+	case free:
+		return true
+	case open:
+		return false
+	}
+	until := s.since + l.horizon
+	if until < s.since {
+		until = ^uint64(0)
+	}
+	return now >= until
 }
 
 // Track opens a request with the numbers that somebody else has picked: the
@@ -178,27 +214,26 @@ func (l *Ledger) Track(request Stamp, now uint64, expect Expect) bool {
 	if s.state() == open {
 		return false
 	}
-	l.next += uint64((i-uint32(l.next))&l.mask) + 1
-	l.fill(s, request, now, expect)
+	l.fill(s, request, now, expect, (i-uint32(l.next))&l.mask)
 	return true
 }
 
-// fill puts a request into a slot, open unless nothing is to come.
-func (l *Ledger) fill(s *Slot, request Stamp, now uint64, expect Expect) {
-	s.seq, s.ack = request.Seq, request.Ack
-	s.until = now + l.horizon
-	if s.until < now {
-		s.until = ^uint64(0)
-	}
+// fill puts a request into a slot, open unless nothing is to come, and passes
+// over the numbers before it.
+func (l *Ledger) fill(s *Slot, request Stamp, now uint64, expect Expect, passed uint32) {
+	l.next += uint64(passed) + 1
+	l.closed += uint64(passed)
+	*s = Slot{word: l.way, ack: request.Ack, since: now, seq: request.Seq}
 	switch expect {
 	case ExpectNone:
-		s.word = gone
+		s.setState(gone)
+		l.closed++
 		return
 	case ExpectPerhaps:
 		expect = ExpectOne
 	}
-	s.word = uint32(expect)<<leftShift | open
-	l.opened++
+	s.setState(open)
+	s.setLeft(expect)
 }
 
 // Cancel gives up an open request: answers to it are late from now on. It

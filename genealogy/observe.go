@@ -40,22 +40,26 @@ func (a Answer) Missed() uint32 {
 func (l *Ledger) Observe(got Stamp) Answer {
 	// Inlined as Issue is.
 	return func() Answer {
-		i := got.Seq
-		if l.byAck {
-			i = got.Ack - 1
+		// The short ways, as ObservePayload would go: the one answer to a request
+		// that waits for one. The word of its slot says which way is its own.
+		if got.ID.Idx == l.ackID.Idx && got.ID.Val == l.ackID.Val {
+			if i := (got.Ack - 1) & l.mask; uint64(i) < uint64(len(l.slots)) {
+				if s := &l.slots[i]; s.ack == got.Ack-1 && s.word == waitingByAck {
+					s.word = doneByAck
+					l.closed++
+					return Answer{Relation: Reply, Done: true, Slot: i}
+				}
+			}
+		} else if got.ID.Idx == l.seqID.Idx && got.ID.Val == l.seqID.Val {
+			if i := got.Seq & l.mask; uint64(i) < uint64(len(l.slots)) {
+				if s := &l.slots[i]; s.seq == got.Seq && s.ack == got.Ack-1 && s.word == waiting {
+					s.word = done
+					l.closed++
+					return Answer{Relation: Reply, Done: true, Slot: i}
+				}
+			}
 		}
-		i &= l.mask
-		if got.ID.Idx != l.id.Idx || got.ID.Val != l.id.Val || uint64(i) >= uint64(len(l.slots)) {
-			return l.ObservePayload(got, Payload{})
-		}
-		// The short way for the usual answer, as ObservePayload would go.
-		s := &l.slots[i]
-		if s.word != l.ready || got.Ack != s.ack+1 || (got.Seq^s.seq)&l.seqBits != 0 {
-			return l.ObservePayload(got, Payload{})
-		}
-		s.word = done
-		l.closed++
-		return Answer{Relation: Reply, Done: true, Slot: i}
+		return l.ObservePayload(got, Payload{})
 	}()
 }
 

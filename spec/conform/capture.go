@@ -68,14 +68,20 @@ func Capture(packets Packets, order func(datagram []byte) wire.Order, expected [
 // read is Capture with the tallies by number.
 func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, expected []corpus.Fault, counts []Tally) error {
 	number := 0
+	var all plain
+	defer all.add(counts)
+	var shown rules // by the datagram
+	failed := false
 	c := checker{
 		walked: &r.Walked,
-		met: func(_ int, shown rules) {
-			for _, n := range shown {
+		met: func(_ int, met rules) {
+			for _, n := range met {
 				counts[n].Applied++
 			}
+			shown = append(shown, met...)
 		},
 		unmet: func(res Result) {
+			failed = true
 			if n, ok := byID[res.ID]; ok {
 				counts[n].Applied++
 				counts[n].Unmet++
@@ -99,10 +105,19 @@ func (r *Report) read(packets Packets, order func(datagram []byte) wire.Order, e
 			cut.datagram(p.Data, o, false)
 			continue
 		}
+		kind, isPlain := all.kind(p.Data, o, p.Direction)
+		if isPlain && all.count(kind) {
+			r.Walked.one()
+			continue
+		}
+		shown, failed = shown[:0], false
 		number = p.Number
 		c.datagram(p.Data, o, p.Direction == corpus.ToUser)
 		if p.Direction == corpus.ToKernel {
 			c.toKernel()
+		}
+		if isPlain && !failed {
+			all.kinds[kind].shown = slices.Clone(shown)
 		}
 	}
 }

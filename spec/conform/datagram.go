@@ -204,6 +204,13 @@ func (w *Walked) add(n int) {
 	}
 }
 
+// one counts a datagram with one cn_msg.
+func (w *Walked) one() {
+	w.Datagrams++
+	w.Messages++
+	w.add(1)
+}
+
 func (c *checker) message(m cnmsg.Msg, at int) {
 	if m.Flags() != 0 {
 		c.met(at, cnFlags1)

@@ -12,14 +12,12 @@ import (
 const ledgerOps = 1 << 16
 
 func ledgerPaths() (paths []path) {
-	for _, open := range []int{1, 1000, 65536, 1000000} {
+	paths = append(paths, path{"match requests, 1 open, answered at once", ledgerOps, 0, 1, oneByOne})
+	for _, open := range []int{1000, 65536, 1000000} {
 		for _, shuffled := range []bool{false, true} {
 			order := "in order"
 			if shuffled {
 				order = "in any order"
-			}
-			if open == 1 && shuffled {
-				continue
 			}
 			paths = append(paths, path{fmt.Sprintf("match requests, %d open, answered %s", open, order), ledgerOps, 0, 1,
 				func() ([]contender, error) { return ledgers(open, shuffled) }})
@@ -33,129 +31,286 @@ func ledgers(open int, shuffled bool) ([]contender, error) {
 	for slots < 2*open {
 		slots *= 2
 	}
-	byMap := newMapRun(open, shuffled)
-	bySeq := newLedgerRun(genealogy.DRBD, open, slots, shuffled)
-	byAck := newLedgerRun(genealogy.ProcCounter, open, slots, shuffled)
+	w := newWorkload(open, shuffled)
 	return []contender{
-		{"map[uint32]uint32", func() uint32 { return byMap.round(ledgerOps) }},
-		{"Ledger, found by seq", func() uint32 { return bySeq.roundBySeq(ledgerOps) }},
-		{"Ledger, found by ack", func() uint32 { return byAck.roundByAck(ledgerOps) }},
+		{"map[uint32]uint32", newMapRun(w, open).round},
+		{"map of all that the ledger keeps", newEqualRun(w, open, slots).round},
+		{"Ledger, found by seq", newLedgerRun(genealogy.DRBD, w, open, slots).roundBySeq},
+		{"Ledger, found by ack", newLedgerRun(genealogy.ProcCounter, w, open, slots).roundByAck},
+		{"a bare array of that size", newArrayRun(w, open, slots).round},
 	}, nil
 }
 
-// workload says which of the open requests is answered next: in the order of
-// their issue, or by two permutations in turn, by which a request may be
-// answered at once or live for nearly two cycles.
+// oneByOne is without a workload: each request has its answer before the next.
+func oneByOne() ([]contender, error) {
+	const slots = 2
+	bySeq, byAck := newLedgerRun(genealogy.DRBD, workload{}, 0, slots), newLedgerRun(genealogy.ProcCounter, workload{}, 0, slots)
+	return []contender{
+		{"map[uint32]uint32", newMapRun(workload{}, 0).inTurn},
+		{"map of all that the ledger keeps", newEqualRun(workload{}, 0, slots).inTurn},
+		{"Ledger, found by seq", bySeq.inTurnBySeq},
+		{"Ledger, found by ack", byAck.inTurnByAck},
+	}, nil
+}
+
+// workload says which request is answered before another one is issued: the one
+// that was issued so many before. That is always the oldest, or the open ones
+// are answered by two permutations in turn, by which a request may be answered
+// at once or live for nearly two cycles.
 type workload struct {
-	order []uint32
-	at    int
+	lags   []uint32 // of two cycles, and of a round more
+	cycles int
+	at     int
 }
 
 func newWorkload(open int, shuffled bool) workload {
-	order := make([]uint32, 2*open)
-	for i := range order {
-		order[i] = uint32(i % open)
+	w := workload{cycles: 2 * open}
+	w.lags = make([]uint32, w.cycles+ledgerOps)
+	first, second := make([]int, open), make([]int, open)
+	for i := range open {
+		first[i], second[i] = i, i
 	}
 	if shuffled {
 		r := rand.New(rand.NewPCG(1, 2))
-		for _, part := range [][]uint32{order[:open], order[open:]} {
-			r.Shuffle(open, func(i, j int) { part[i], part[j] = part[j], part[i] })
+		first, second = r.Perm(open), r.Perm(open)
+	}
+	answered := make([]int, open) // when, and so issued again
+	for k, i := range second {
+		answered[i] = k - open
+	}
+	for _, cycle := range []struct {
+		order []int
+		from  int
+	}{{first, 0}, {second, open}} {
+		for k, i := range cycle.order {
+			at := cycle.from + k
+			w.lags[at] = uint32(at - answered[i])
+			answered[i] = at
 		}
 	}
-	return workload{order: order}
+	for i := w.cycles; i < len(w.lags); i++ {
+		w.lags[i] = w.lags[i-w.cycles]
+	}
+	return w
 }
 
-func (w *workload) next() uint32 {
-	i := w.order[w.at]
-	if w.at++; w.at == len(w.order) {
-		w.at = 0
-	}
-	return i
+// turn returns the lags of the next round.
+func (w *workload) turn() []uint32 {
+	from := w.at
+	w.at = (from + ledgerOps) % w.cycles
+	return w.lags[from : from+ledgerOps]
 }
 
 // anyAck is the ack of all requests: no generator is measured here.
 const anyAck = 0x9e3779b1
 
 type ledgerRun struct {
-	w       workload
-	l       genealogy.Ledger
-	pending []uint32 // the number that comes back
-	now     uint64
+	workload
+	l    *genealogy.Ledger
+	next uint32 // the seq of the next request
+	mask uint32 // of an ack, what the ledger replaces
+	now  uint64
 }
 
-func newLedgerRun(rule genealogy.Rule, open, slots int, shuffled bool) *ledgerRun {
-	r := &ledgerRun{w: newWorkload(open, shuffled), pending: make([]uint32, open)}
-	r.l = genealogy.NewLedger(make([]genealogy.Slot, slots), genealogy.Terms{ID: cnmsg.Proc, Rule: rule, First: 7, Horizon: uint64(open)})
-	for i := range r.pending {
-		s, _ := r.l.Issue(r.now, anyAck, genealogy.ExpectOne)
-		r.now++
-		if r.pending[i] = s.Seq; rule == genealogy.ProcCounter {
-			r.pending[i] = s.Ack
-		}
+func newLedgerRun(rule genealogy.Rule, w workload, open, slots int) *ledgerRun {
+	const first = 7
+	l := genealogy.NewLedger(make([]genealogy.Slot, slots), genealogy.Terms{ID: cnmsg.Proc, Rule: rule, First: first, Horizon: max(uint64(open), 1)})
+	r := &ledgerRun{workload: w, l: &l, next: first + uint32(open), mask: uint32(slots - 1), now: uint64(open)}
+	for now := range uint64(open) {
+		l.Issue(now, anyAck, genealogy.ExpectOne)
 	}
 	return r
 }
 
-func (r *ledgerRun) roundBySeq(ops int) (matched uint32) {
-	id := cnmsg.Proc
-	for range ops {
-		i := r.w.next()
-		if r.l.Observe(genealogy.Stamp{ID: id, Seq: r.pending[i], Ack: anyAck + 1}).Done {
-			matched++
+func (r *ledgerRun) roundBySeq() uint32 {
+	id, l, now, next := cnmsg.Proc, r.l, r.now, r.next
+	r.now += ledgerOps
+	r.next += ledgerOps
+	for n, lag := range r.turn() {
+		if !l.Observe(genealogy.Stamp{ID: id, Seq: next + uint32(n) - lag, Ack: anyAck + 1}).Done {
+			return 0
 		}
-		s, _ := r.l.Issue(r.now, anyAck, genealogy.ExpectOne)
-		r.now++
-		r.pending[i] = s.Seq
+		l.Issue(now+uint64(n), anyAck, genealogy.ExpectOne)
 	}
-	return matched
+	return ledgerOps
 }
 
-func (r *ledgerRun) roundByAck(ops int) (matched uint32) {
-	id := cnmsg.Proc
-	for range ops {
-		i := r.w.next()
-		if r.l.Observe(genealogy.Stamp{ID: id, Seq: 0, Ack: r.pending[i] + 1}).Done {
-			matched++
+func (r *ledgerRun) roundByAck() uint32 {
+	id, l, now, next, mask := cnmsg.Proc, r.l, r.now, r.next, r.mask
+	r.now += ledgerOps
+	r.next += ledgerOps
+	for n, lag := range r.turn() {
+		ack := anyAck&^mask | (next+uint32(n)-lag)&mask
+		if !l.Observe(genealogy.Stamp{ID: id, Seq: 0, Ack: ack + 1}).Done {
+			return 0
 		}
-		s, _ := r.l.Issue(r.now, anyAck, genealogy.ExpectOne)
-		r.now++
-		r.pending[i] = s.Ack
+		l.Issue(now+uint64(n), anyAck, genealogy.ExpectOne)
 	}
-	return matched
+	return ledgerOps
+}
+
+func (r *ledgerRun) inTurnBySeq() uint32 {
+	id, l, now := cnmsg.Proc, r.l, r.now
+	r.now += ledgerOps
+	for n := range uint64(ledgerOps) {
+		s, _ := l.Issue(now+n, anyAck, genealogy.ExpectOne)
+		if !l.Observe(genealogy.Stamp{ID: id, Seq: s.Seq, Ack: s.Ack + 1}).Done {
+			return 0
+		}
+	}
+	return ledgerOps
+}
+
+func (r *ledgerRun) inTurnByAck() uint32 {
+	id, l, now := cnmsg.Proc, r.l, r.now
+	r.now += ledgerOps
+	for n := range uint64(ledgerOps) {
+		s, _ := l.Issue(now+n, anyAck, genealogy.ExpectOne)
+		if !l.Observe(genealogy.Stamp{ID: id, Seq: 0, Ack: s.Ack + 1}).Done {
+			return 0
+		}
+	}
+	return ledgerOps
 }
 
 // mapRun is the least that a map can do: seq to ack, no clock, nothing known of
 // what is no longer open.
 type mapRun struct {
-	w       workload
-	m       map[uint32]uint32
-	pending []uint32
-	next    uint32
+	workload
+	m    map[uint32]uint32
+	next uint32
 }
 
-func newMapRun(open int, shuffled bool) *mapRun {
-	r := &mapRun{w: newWorkload(open, shuffled), m: make(map[uint32]uint32, open), pending: make([]uint32, open)}
-	for i := range r.pending {
-		r.pending[i] = r.issue()
+func newMapRun(w workload, open int) *mapRun {
+	r := &mapRun{w, make(map[uint32]uint32, open), uint32(open)}
+	for seq := range r.next {
+		r.m[seq] = anyAck
 	}
 	return r
 }
 
-func (r *mapRun) issue() uint32 {
-	r.next++
-	r.m[r.next] = anyAck
-	return r.next
+func (r *mapRun) round() uint32 {
+	m, next := r.m, r.next
+	r.next += ledgerOps
+	for _, lag := range r.turn() {
+		seq := next - lag
+		if ack, ok := m[seq]; !ok || ack+1 != anyAck+1 {
+			return 0
+		}
+		delete(m, seq)
+		m[next] = anyAck
+		next++
+	}
+	return ledgerOps
 }
 
-func (r *mapRun) round(ops int) (matched uint32) {
-	for range ops {
-		i := r.w.next()
-		seq := r.pending[i]
-		if ack, ok := r.m[seq]; ok && ack+1 == anyAck+1 {
-			matched++
-			delete(r.m, seq)
+func (r *mapRun) inTurn() uint32 {
+	m, next := r.m, r.next
+	r.next += ledgerOps
+	for range ledgerOps {
+		m[next] = anyAck
+		if ack, ok := m[next]; !ok || ack+1 != anyAck+1 {
+			return 0
 		}
-		r.pending[i] = r.issue()
+		delete(m, next)
+		next++
 	}
-	return matched
+	return ledgerOps
+}
+
+// equalRun is a map that knows what the ledger knows: when a request was
+// issued, how many answers are to come, and, as long as its number is reserved,
+// that it was answered.
+type equalRun struct {
+	workload
+	m        map[uint32]kept
+	next     uint32
+	reserved uint32 // numbers
+	now      uint64
+}
+
+type kept struct {
+	since uint64
+	ack   uint32
+	left  uint8
+	done  bool
+}
+
+func newEqualRun(w workload, open, slots int) *equalRun {
+	r := &equalRun{w, make(map[uint32]kept, slots), uint32(open), uint32(slots), 0}
+	for seq := range r.next {
+		r.m[seq] = kept{ack: anyAck, left: 1}
+	}
+	return r
+}
+
+func (r *equalRun) issue(seq uint32) {
+	delete(r.m, seq-r.reserved)
+	r.m[seq] = kept{since: r.now, ack: anyAck, left: 1}
+	r.now++
+}
+
+func (r *equalRun) answered(seq uint32) bool {
+	k, ok := r.m[seq]
+	if !ok || k.ack+1 != anyAck+1 || k.done {
+		return false
+	}
+	k.left--
+	k.done = k.left == 0
+	r.m[seq] = k
+	return k.done
+}
+
+func (r *equalRun) round() uint32 {
+	for _, lag := range r.turn() {
+		if !r.answered(r.next - lag) {
+			return 0
+		}
+		r.issue(r.next)
+		r.next++
+	}
+	return ledgerOps
+}
+
+func (r *equalRun) inTurn() uint32 {
+	for range ledgerOps {
+		r.issue(r.next)
+		if !r.answered(r.next) {
+			return 0
+		}
+		r.next++
+	}
+	return ledgerOps
+}
+
+// arrayRun is the loop alone, with one word read and written where the answered
+// request would be, and three written where the next one.
+type arrayRun struct {
+	workload
+	slots [][4]uint64
+	next  uint32
+}
+
+func newArrayRun(w workload, open, slots int) *arrayRun {
+	r := &arrayRun{w, make([][4]uint64, slots), uint32(open)}
+	for seq := range r.next {
+		r.slots[seq][0] = 1
+	}
+	return r
+}
+
+func (r *arrayRun) round() uint32 {
+	slots, next := r.slots, r.next
+	r.next += ledgerOps
+	for _, lag := range r.turn() {
+		s := &slots[(next-lag)&uint32(len(slots)-1)]
+		if s[0] != 1 {
+			return 0
+		}
+		s[0] = 2
+		s = &slots[next&uint32(len(slots)-1)]
+		s[0], s[1], s[2] = 1, anyAck, uint64(next)
+		next++
+	}
+	return ledgerOps
 }
