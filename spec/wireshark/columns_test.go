@@ -28,6 +28,7 @@ var columns = map[string]map[string]column{
 		"packet":   {field: "num", same: number},
 		"order":    {field: "connector.order", same: shown},
 		"messages": {field: "nlmsg", level: "message"},
+		"tail":     {field: "connector.tail", same: raw},
 		"fault":    {field: "connector.fault", level: "fault"},
 	},
 	"message": {
