@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"syscall"
 	"time"
 
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/corpus/listen"
 	"github.com/cnwire/cnwire/corpus/live"
-	"github.com/cnwire/cnwire/genealogy"
 )
 
 // progressEvery is how often a terminal is told how far a capture is.
@@ -28,123 +26,216 @@ func (c *command) capture(args []string) (int, error) {
 		return 0, err
 	}
 	if *name == "" || f.NArg() > 0 {
-		return 0, errors.New("capture -o FILE [-n COUNT] [-for DURATION] [-size BYTES] [-filter KINDS]")
+		return 0, errors.New("capture -o FILE [-n COUNT] [-for DURATION] [-size BYTES] [-filter KINDS] [-buffer BYTES]; FILE may be - for standard output")
 	}
-	file, err := createCapture(*name)
+	if *size < 0 {
+		return 0, fmt.Errorf("-size %d: bytes, or 0 for no limit", *size)
+	}
+	if err := s.check(); err != nil {
+		return 0, err
+	}
+	target, err := c.openTarget(*name)
 	if err != nil {
 		return 0, err
 	}
-	file.most, file.limit = s.most, *size
-	lost, err := s.run(file.add, c.howFar(file))
+	file := &captureFile{storage: target, most: s.most, limit: *size}
+	err = s.run(use{
+		begin: func(room int) error {
+			fmt.Fprint(c.errs, s.shortOf(room))
+			return file.begin(room)
+		},
+		do:   file.add,
+		idle: c.howFar(file),
+	})
 	c.clearLine()
 	if closed := file.Close(); err == nil {
 		err = closed
 	}
-	if err != nil {
-		return 0, fmt.Errorf("%w (%s has %s)", err, *name, count(file.written, "datagram"))
+	if file.pcapng == nil {
+		target.discard()
+	} else if err != nil {
+		err = fmt.Errorf("%w (%s has %s)", err, *name, count(file.written, "datagram"))
 	}
-	fmt.Fprintf(c.errs, "%s: %s, %s\n", *name, count(file.written, "datagram"), lossesOf(lost))
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(c.errs, "%s: %s, %s\n", *name, count(file.written, "datagram"), s.lossesOf())
 	return exitConforms, nil
 }
 
-// lossesOf says in words what is missing.
-func lossesOf(l genealogy.Losses) string {
-	switch {
-	case l.Unsure() > 0:
-		return fmt.Sprintf("%d lost, and %d lost or held back by the filter", l.Missed(), l.Unsure())
-	case !l.Exact():
-		return fmt.Sprintf("%d lost at least", l.Missed())
-	}
-	return fmt.Sprintf("%d lost", l.Missed())
+// target is where a capture goes: a file, a pipe, or standard output.
+type target struct {
+	io.Writer
+	file  *os.File // nil for standard output
+	fresh bool     // there was no such file
+	flush func() error
 }
 
-// captureFile is a pcapng that ends with a whole packet, whatever happens.
-type captureFile struct {
-	storage
-	pcapng  *corpus.Writer
-	whole   int64 // bytes up to the last whole packet
-	written int
-	most    int   // packets, 0 for no limit
-	limit   int64 // bytes
+// openTarget leaves what is in a file as long as nothing is known to come.
+func (c *command) openTarget(name string) (*target, error) {
+	if name == "-" {
+		return &target{Writer: c.out, flush: c.flush}, nil
+	}
+	_, err := os.Stat(name)
+	fresh := errors.Is(err, os.ErrNotExist)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return &target{Writer: file, file: file, fresh: fresh}, nil
+}
+
+// Truncate cuts the file, which a pipe and a device do not need.
+func (t *target) Truncate(size int64) error {
+	if t.file == nil {
+		return nil
+	}
+	if info, err := t.file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	if err := t.file.Truncate(size); err != nil {
+		return err
+	}
+	_, err := t.file.Seek(size, io.SeekStart)
+	return err
+}
+
+func (t *target) Close() error {
+	if t.file == nil {
+		return t.flush()
+	}
+	return t.file.Close()
+}
+
+// discard removes a file that nothing was written to.
+func (t *target) discard() {
+	if t.file != nil && t.fresh {
+		os.Remove(t.file.Name())
+	}
 }
 
 // storage is what is asked of a file.
 type storage interface {
-	io.WriteSeeker
-	io.Closer
+	io.WriteCloser
 	Truncate(size int64) error
 }
 
-func createCapture(name string) (*captureFile, error) {
+// captureFile is a pcapng that ends with a whole packet, whatever happens: only
+// whole packets are handed to the system, many at once.
+type captureFile struct {
+	storage
+	pcapng  *corpus.Writer
+	waiting waiting
+	whole   int64 // bytes that were written, up to the last whole packet
+	written int   // packets in them
+	most    int   // packets, 0 for no limit
+	limit   int64 // bytes
+}
+
+// waiting is what is to be written, and where each packet in it ends.
+type waiting struct {
+	bytes []byte
+	ends  []int
+}
+
+func (w *waiting) Write(b []byte) (int, error) {
+	w.bytes = append(w.bytes, b...)
+	return len(b), nil
+}
+
+// writeAt is how many bytes are written at once.
+const writeAt = 1 << 16
+
+// begin writes the head of the file over what was in it.
+func (c *captureFile) begin(room int) error {
 	section, err := listen.Machine()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	section.Application = "cnspec capture"
-	section.Comment = "Process events (cn_proc), taken by a socket in group 1. The cooked headers are made up, the times are those of the calls to receive."
-	file, err := os.Create(name)
-	if err != nil {
-		return nil, err
-	}
-	c, err := newCaptureFile(file, section)
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	return c, nil
+	section.Comment = fmt.Sprintf("Process events (cn_proc), taken by a socket in group 1 with a receive buffer of %d bytes. The cooked headers are made up, the times are those of the calls to receive.", room)
+	return c.head(section)
 }
 
-func newCaptureFile(file storage, section corpus.Section) (*captureFile, error) {
-	pcapng, err := corpus.NewWriter(file, section)
-	if err != nil {
-		return nil, err
+func (c *captureFile) head(section corpus.Section) error {
+	if err := c.Truncate(0); err != nil {
+		return err
 	}
-	c := &captureFile{storage: file, pcapng: pcapng}
-	return c, c.mark()
+	pcapng, err := corpus.NewWriter(&c.waiting, section)
+	if err != nil {
+		return err
+	}
+	c.pcapng = pcapng
+	return c.flush()
 }
 
-// add writes a message, and returns io.EOF when that was the last one.
-func (c *captureFile) add(m heard) error {
-	if errors.Is(m.err, live.ErrOverrun) {
+// add takes a message, and returns io.EOF when that was the last one, or there
+// is no room for it.
+func (c *captureFile) add(m *heard) error {
+	if errors.Is(m.err, live.ErrOverrun) || m.err == nil && m.Length == 0 {
 		return nil
 	}
 	if m.err != nil {
 		return m.err
 	}
-	p := corpus.Packet{Time: time.Now(), Direction: corpus.ToUser, Data: m.Data, Length: m.Length}
+	before := len(c.waiting.bytes)
+	p := corpus.Packet{Time: m.Came, Direction: corpus.ToUser, Data: m.Data, Length: m.Length}
 	if err := c.pcapng.Write(p); err != nil {
-		return errors.Join(err, c.Truncate(c.whole)) // nobody could read a packet that is there in part
-	}
-	c.written++
-	if err := c.mark(); err != nil {
 		return err
 	}
-	if c.written == c.most || c.limit > 0 && c.whole >= c.limit {
+	after := len(c.waiting.bytes)
+	if c.limit > 0 && c.whole+int64(after) > c.limit {
+		c.waiting.bytes = c.waiting.bytes[:before]
 		return io.EOF
+	}
+	c.waiting.ends = append(c.waiting.ends, after)
+	if c.packets() == c.most {
+		return io.EOF
+	}
+	if after >= writeAt {
+		return c.flush()
 	}
 	return nil
 }
 
-// mark notes that the file is whole now. What cannot be sought in, a pipe, is
-// not counted.
-func (c *captureFile) mark() error {
-	n, err := c.Seek(0, io.SeekCurrent)
-	if errors.Is(err, syscall.ESPIPE) {
+// packets is how many were taken.
+func (c *captureFile) packets() int { return c.written + len(c.waiting.ends) }
+
+// flush writes what is waiting. What does not fit is cut off after the last
+// whole packet, as nobody could read one that is there in part.
+func (c *captureFile) flush() error {
+	if len(c.waiting.bytes) == 0 {
 		return nil
 	}
-	c.whole = n
+	n, err := c.Write(c.waiting.bytes)
+	packets, end := len(c.waiting.ends), n
+	if err != nil {
+		for packets, end = 0, 0; packets < len(c.waiting.ends) && c.waiting.ends[packets] <= n; packets++ {
+			end = c.waiting.ends[packets]
+		}
+		err = errors.Join(err, c.Truncate(c.whole+int64(end)))
+	}
+	c.whole += int64(end)
+	c.written += packets
+	c.waiting = waiting{bytes: c.waiting.bytes[:0], ends: c.waiting.ends[:0]}
 	return err
 }
 
-// howFar tells a terminal how far it is, when there is nothing to do.
+// Close writes what is waiting, and closes the file.
+func (c *captureFile) Close() error {
+	return errors.Join(c.flush(), c.storage.Close())
+}
+
+// howFar writes what is waiting, when there is nothing else to do, and tells a
+// terminal how far it is.
 func (c *command) howFar(f *captureFile) func() error {
 	start, next := time.Now(), time.Time{}
 	return func() error {
 		if now := time.Now(); c.progress && now.After(next) {
-			fmt.Fprintf(c.errs, "\r%s, %d bytes, %v ", count(f.written, "datagram"), f.whole, now.Sub(start).Round(time.Second))
+			fmt.Fprintf(c.errs, "\r%s, %d bytes, %v ", count(f.packets(), "datagram"), f.whole, now.Sub(start).Round(time.Second))
 			next = now.Add(progressEvery)
 		}
-		return nil
+		return f.flush()
 	}
 }
 
