@@ -60,8 +60,11 @@ func (l *Listener) listen() error {
 	code := uint32(0)
 	err = l.await(shortly, func(m cnmsg.Msg, e cnproc.Event) bool {
 		answer, ok := e.Ack()
+		if !ok || m.Ack() != ack {
+			return false
+		}
 		code = answer.Err
-		return ok && m.Ack() == ack
+		return true
 	})
 	switch {
 	case errors.Is(err, live.ErrTimeout):
