@@ -11,10 +11,16 @@ import (
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus/live"
+	"github.com/cnwire/cnwire/corpus/live/alone"
 	"github.com/cnwire/cnwire/genealogy"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
+
+func TestMain(m *testing.M) {
+	defer alone.Lock()()
+	m.Run()
+}
 
 func start(t *testing.T, o Options) *Listener {
 	t.Helper()

@@ -48,7 +48,7 @@ func (c *command) capture(args []string) (int, error) {
 		idle: c.howFar(file),
 	})
 	c.clearLine()
-	if closed := file.Close(); err == nil {
+	if closed := ignorePipe(file.Close()); err == nil {
 		err = closed
 	}
 	if file.pcapng == nil {
@@ -65,16 +65,19 @@ func (c *command) capture(args []string) (int, error) {
 
 // target is where a capture goes: a file, a pipe, or standard output.
 type target struct {
-	io.Writer
-	file  *os.File // nil for standard output
-	fresh bool     // there was no such file
-	flush func() error
+	out   io.Writer
+	flush func() error // of out
+	file  *os.File     // nil for standard output
+	fresh bool         // there was no such file
 }
 
 // openTarget leaves what is in a file as long as nothing is known to come.
 func (c *command) openTarget(name string) (*target, error) {
 	if name == "-" {
-		return &target{Writer: c.out, flush: c.flush}, nil
+		if c.width > 0 {
+			return nil, errors.New("standard output is a terminal, and a capture is no text: -o FILE")
+		}
+		return &target{out: c.out, flush: c.flush}, nil
 	}
 	_, err := os.Stat(name)
 	fresh := errors.Is(err, os.ErrNotExist)
@@ -82,7 +85,15 @@ func (c *command) openTarget(name string) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &target{Writer: file, file: file, fresh: fresh}, nil
+	return &target{out: file, flush: func() error { return nil }, file: file, fresh: fresh}, nil
+}
+
+func (t *target) Write(b []byte) (int, error) {
+	n, err := t.out.Write(b)
+	if err == nil {
+		err = t.flush()
+	}
+	return n, err
 }
 
 // Truncate cuts the file, which a pipe and a device do not need.
@@ -102,7 +113,7 @@ func (t *target) Truncate(size int64) error {
 
 func (t *target) Close() error {
 	if t.file == nil {
-		return t.flush()
+		return nil
 	}
 	return t.file.Close()
 }

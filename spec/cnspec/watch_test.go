@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -17,12 +18,15 @@ import (
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/corpus/listen"
 	"github.com/cnwire/cnwire/corpus/live"
+	"github.com/cnwire/cnwire/corpus/live/alone"
 	"github.com/cnwire/cnwire/wire"
 )
 
-// here skips the test where there are no process events to be had.
+// here skips the test where there are no process events to be had, and makes it
+// the only one that listens.
 func here(t *testing.T) {
 	t.Helper()
+	t.Cleanup(alone.Lock())
 	l, err := listen.Start(listen.Options{})
 	if err != nil {
 		t.Skip(err)
@@ -181,6 +185,7 @@ func read(t *testing.T, file string) (all []corpus.Packet) {
 	for err == nil {
 		var p corpus.Packet
 		if p, err = r.Next(); err == nil {
+			p.Data = bytes.Clone(p.Data) // which are the reader's
 			all = append(all, p)
 		}
 	}
@@ -229,7 +234,7 @@ func TestAFullDiskLeavesWholePackets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := captureFile{storage: &smallDisk{target{Writer: file, file: file}, room}}
+		c := captureFile{storage: &smallDisk{target{file: file}, room}}
 		if err := c.head(corpus.Section{}); err != nil {
 			t.Fatal(err)
 		}
