@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/cnwire/cnwire/cnmsg"
@@ -51,21 +52,26 @@ func (l *Listener) setUp(o Options) (err error) {
 }
 
 // listen sends the LISTEN that is acknowledged on every kernel: of 4 bytes,
-// without a filter.
-func (l *Listener) listen() error {
-	ack, err := l.send(cnproc.Request{Op: cnproc.Listen})
-	if err != nil {
-		return err
-	}
+// without a filter. When the answer may be lost it is sent again, which is
+// counted as another listener before 6.6: then the kernel goes on sending.
+func (l *Listener) listen() (err error) {
 	code := uint32(0)
-	err = l.await(shortly, func(m cnmsg.Msg, e cnproc.Event) bool {
-		answer, ok := e.Ack()
-		if !ok || m.Ack() != ack {
-			return false
+	for range mostFences {
+		if _, err := l.send(cnproc.Request{Op: cnproc.Listen}); err != nil {
+			return err
 		}
-		code = answer.Err
-		return true
-	})
+		err = l.await(shortly, func(m cnmsg.Msg, e cnproc.Event) bool {
+			answer, ok := e.Ack()
+			if !ok || !slices.Contains(l.own, m.Ack()) {
+				return false
+			}
+			code = answer.Err
+			return true
+		})
+		if !errors.Is(err, live.ErrOverrun) {
+			break
+		}
+	}
 	switch {
 	case errors.Is(err, live.ErrTimeout):
 		return unanswered()
@@ -96,10 +102,7 @@ func (l *Listener) askAll() error {
 			delete(open, m.Ack())
 			return len(open) == 0
 		})
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, live.ErrTimeout) {
+		if !errors.Is(err, live.ErrTimeout) && !errors.Is(err, live.ErrOverrun) {
 			return err
 		}
 	}
@@ -108,18 +111,25 @@ func (l *Listener) askAll() error {
 }
 
 // await receives until found, or until the time is over. What comes from the
-// kernel meanwhile is kept for Receive.
+// kernel meanwhile is kept for Receive. After an overrun it waits no longer
+// than for what is queued, and returns live.ErrOverrun.
 func (l *Listener) await(wait time.Duration, found func(cnmsg.Msg, cnproc.Event) bool) error {
-	if err := l.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
-		return err
-	}
+	overran := false
+	deadline := time.Now().Add(wait)
 	defer l.conn.SetReadDeadline(time.Time{})
 	for done := false; !done; {
+		if err := l.conn.SetReadDeadline(deadline); err != nil {
+			return err
+		}
 		got, err := l.conn.ReceiveBatch(l.batch)
 		l.came = time.Now()
 		if errors.Is(err, live.ErrOverrun) {
 			l.overruns++
+			overran, deadline = true, l.came.Add(silence)
 			continue
+		}
+		if overran && errors.Is(err, live.ErrTimeout) {
+			return live.ErrOverrun
 		}
 		if err != nil {
 			return err

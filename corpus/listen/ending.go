@@ -82,7 +82,7 @@ func (l *Listener) goOn() error {
 // others do, and is made larger.
 func (l *Listener) again() {
 	e := l.ending
-	if e.tries > 0 {
+	if room, err := l.ReceiveBuffer(); e.tries > 0 && err == nil && room/2 < enough<<e.tries {
 		l.conn.SetReceiveBuffer(enough << e.tries)
 	}
 	e.tries++

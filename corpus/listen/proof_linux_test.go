@@ -383,3 +383,18 @@ func TestTheLastRequestIsIgnore(t *testing.T) {
 		return true
 	})
 }
+
+// Others' storms are no reason not to be heard, however small the buffer.
+func TestItStartsAndEndsUnderAStorm(t *testing.T) {
+	start(t, Options{}).Close() // skips the test where nobody is answered
+	stop := renames()
+	defer stop()
+	for _, o := range []Options{{}, {ReceiveBuffer: 1}, {ReceiveBuffer: tight, Filter: cnproc.WhatExec}} {
+		begin := time.Now()
+		l := listenTo(t, o, 0)
+		l.finish(t)
+		if took := time.Since(begin); took > shortly || !l.Exact() {
+			t.Errorf("%+v: %v, exact %t", o, took, l.Exact())
+		}
+	}
+}
