@@ -24,10 +24,15 @@ const (
 // lost before the first number of one. A receive buffer that is too small for
 // that is set afterwards.
 func (l *Listener) begin(o Options) error {
-	if o.ReceiveBuffer > 0 {
-		if err := l.conn.SetReceiveBuffer(max(o.ReceiveBuffer, enough)); err != nil {
+	if o.ReceiveBuffer == 0 {
+		room, err := l.ReceiveBuffer()
+		if err != nil {
 			return err
 		}
+		o.ReceiveBuffer = room / 2 // the kernel keeps twice the size
+	}
+	if err := l.conn.SetReceiveBuffer(max(o.ReceiveBuffer, enough)); err != nil {
+		return err
 	}
 	if err := l.listen(); err != nil {
 		return err
@@ -45,10 +50,18 @@ func (l *Listener) setUp(o Options) (err error) {
 	} else {
 		err = l.askAll()
 	}
-	if err == nil && o.ReceiveBuffer > 0 && o.ReceiveBuffer < enough {
-		err = l.conn.SetReceiveBuffer(o.ReceiveBuffer)
+	if err != nil {
+		return err
 	}
-	return err
+	return l.conn.SetReceiveBuffer(o.ReceiveBuffer)
+}
+
+// grow makes the receive buffer larger, after so many tries for which it was
+// too small.
+func (l *Listener) grow(tries int) {
+	if room, err := l.ReceiveBuffer(); tries > 0 && err == nil && room/2 < enough<<tries {
+		l.conn.SetReceiveBuffer(enough << tries)
+	}
 }
 
 // listen sends the LISTEN that is acknowledged on every kernel: of 4 bytes,
@@ -56,7 +69,8 @@ func (l *Listener) setUp(o Options) (err error) {
 // counted as another listener before 6.6: then the kernel goes on sending.
 func (l *Listener) listen() (err error) {
 	code := uint32(0)
-	for range mostFences {
+	for try := range mostFences {
+		l.grow(try)
 		if _, err := l.send(cnproc.Request{Op: cnproc.Listen}); err != nil {
 			return err
 		}
@@ -73,7 +87,7 @@ func (l *Listener) listen() (err error) {
 		}
 	}
 	switch {
-	case errors.Is(err, live.ErrTimeout):
+	case errors.Is(err, live.ErrTimeout), errors.Is(err, live.ErrOverrun) && l.overruns == 0:
 		return unanswered()
 	case err != nil:
 		return err
@@ -96,7 +110,8 @@ func (l *Listener) setFilter(f cnproc.What) error {
 
 // askAll asks every CPU for a number.
 func (l *Listener) askAll() error {
-	for range mostFences {
+	for try := range mostFences {
+		l.grow(try)
 		open := l.fence(func(uint32) bool { return true })
 		err := l.await(silence, func(m cnmsg.Msg, _ cnproc.Event) bool {
 			delete(open, m.Ack())
@@ -110,43 +125,55 @@ func (l *Listener) askAll() error {
 	return nil
 }
 
-// await receives until found, or until the time is over. What comes from the
-// kernel meanwhile is kept for Receive. After an overrun it waits no longer
-// than for what is queued, and returns live.ErrOverrun.
+// await receives until found, or until nothing came for a while. What comes
+// from the kernel is kept for Receive. The answer to what was sent before is
+// lost when something younger comes, or nothing more after an overrun: then it
+// returns live.ErrOverrun.
 func (l *Listener) await(wait time.Duration, found func(cnmsg.Msg, cnproc.Event) bool) error {
-	overran := false
-	deadline := time.Now().Add(wait)
+	sent, lost := time.Now(), live.ErrTimeout
 	defer l.conn.SetReadDeadline(time.Time{})
-	for done := false; !done; {
-		if err := l.conn.SetReadDeadline(deadline); err != nil {
+	for {
+		if err := l.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 			return err
 		}
 		got, err := l.conn.ReceiveBatch(l.batch)
 		l.came = time.Now()
-		if errors.Is(err, live.ErrOverrun) {
+		switch {
+		case errors.Is(err, live.ErrOverrun):
 			l.overruns++
-			overran, deadline = true, l.came.Add(silence)
+			wait, lost = silence, live.ErrOverrun
 			continue
-		}
-		if overran && errors.Is(err, live.ErrTimeout) {
-			return live.ErrOverrun
-		}
-		if err != nil {
+		case errors.Is(err, live.ErrTimeout):
+			return lost
+		case err != nil:
 			return err
 		}
+		done, younger := false, false
 		for _, r := range got {
-			if !r.From.FromKernel() {
-				l.foreign++
-				continue
+			if m, e, ok := l.keep(r); ok {
+				done = found(m, e) || done
+				younger = younger || l.timeOf(&e).After(sent)
 			}
-			r.Data = bytes.Clone(r.Data)
-			l.early = append(l.early, r)
-			var e cnproc.Event
-			m, ok := cnmsg.One(r.Data, wire.Native)
-			done = ok && m.ID() == cnmsg.Proc && e.Decode(wire.Native, m.Data()) == nil && found(m, e) || done
+		}
+		if done {
+			return nil
+		}
+		if younger {
+			return live.ErrOverrun
 		}
 	}
-	return nil
+}
+
+// keep keeps a datagram of the kernel's for Receive, and reads it.
+func (l *Listener) keep(r live.Received) (m cnmsg.Msg, e cnproc.Event, ok bool) {
+	if !r.From.FromKernel() {
+		l.foreign++
+		return m, e, false
+	}
+	r.Data = bytes.Clone(r.Data)
+	l.early = append(l.early, r)
+	m, ok = cnmsg.One(r.Data, wire.Native)
+	return m, e, ok && m.ID() == cnmsg.Proc && e.Decode(wire.Native, m.Data()) == nil
 }
 
 // send sends a request with an ack that is not in anybody's acknowledgement by

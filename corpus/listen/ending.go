@@ -82,9 +82,7 @@ func (l *Listener) goOn() error {
 // others do, and is made larger.
 func (l *Listener) again() {
 	e := l.ending
-	if room, err := l.ReceiveBuffer(); e.tries > 0 && err == nil && room/2 < enough<<e.tries {
-		l.conn.SetReceiveBuffer(enough << e.tries)
-	}
+	l.grow(e.tries)
 	e.tries++
 	seen := 0
 	for _, c := range l.cpus {

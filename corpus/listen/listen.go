@@ -190,13 +190,17 @@ func (l *Listener) judge(r *Received, got live.Received) (ok bool) {
 		r.Event = cnproc.Event{}
 		return true
 	}
-	r.OK, r.Time = true, l.boot.Add(time.Duration(r.Event.Timestamp))
+	r.OK, r.Time = true, l.timeOf(&r.Event)
 	r.Own = r.Event.What == cnproc.WhatNone && slices.Contains(l.own, m.Ack())
 	if !l.Filters() {
 		r.Missing = l.gap(r.Event.CPU, m.Seq())
 	}
 	l.ending.observe(r, m.Ack())
 	return true
+}
+
+func (l *Listener) timeOf(e *cnproc.Event) time.Time {
+	return l.boot.Add(time.Duration(e.Timestamp))
 }
 
 // gap is how many numbers of a CPU are missing before this one.
