@@ -7,13 +7,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
-	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus/listen"
-	"github.com/cnwire/cnwire/corpus/live"
 )
 
 // listenBuffer is for the events of a second of a fork storm: the kernel
@@ -46,57 +43,10 @@ func (s *listening) check() error {
 		return fmt.Errorf("-n %d: a number of messages, or 0 for no limit", s.most)
 	case s.length < 0:
 		return fmt.Errorf("-for %v: a duration such as 10s, or 0 for no limit", s.length)
-	case s.buffer < 1 || s.buffer > 1<<30:
-		return fmt.Errorf("-buffer %d: bytes, from 1 to %d", s.buffer, 1<<30)
+	case s.buffer < 1 || s.buffer > 1<<29:
+		return fmt.Errorf("-buffer %d: bytes, from 1 to %d", s.buffer, 1<<29)
 	}
 	return nil
-}
-
-// kinds are the events that are wanted; the zero kinds are all.
-type kinds struct {
-	mask    cnproc.What
-	nonzero bool // exit events whose code is not 0
-}
-
-func (k *kinds) set(list string) error {
-	for name := range strings.SplitSeq(list, ",") {
-		w, ok := whatNamed(name)
-		switch {
-		case name == "nonzero_exit":
-			k.nonzero = true
-		case ok:
-			k.mask |= w
-		default:
-			return fmt.Errorf("no event %q: fork, exec, uid, gid, sid, ptrace, comm, coredump, exit or nonzero_exit", name)
-		}
-	}
-	return nil
-}
-
-func whatNamed(name string) (cnproc.What, bool) {
-	for bit := range 32 {
-		if w := cnproc.What(1 << bit); w.String() == name {
-			return w, true
-		}
-	}
-	return 0, false
-}
-
-// forKernel is the mask that the kernel is told.
-func (k kinds) forKernel() cnproc.What {
-	if k.nonzero {
-		return k.mask | cnproc.NonzeroExit
-	}
-	return k.mask
-}
-
-// has tells whether an event is wanted: kernels before 6.6 send all.
-func (k kinds) has(e *cnproc.Event) bool {
-	if k.mask == 0 && !k.nonzero || k.mask&e.What != 0 {
-		return true
-	}
-	exit, ok := e.Exit()
-	return k.nonzero && ok && exit.Code != 0
 }
 
 // use is what is done with the messages.
@@ -129,12 +79,10 @@ func (s *listening) run(u use) error {
 }
 
 // stopInTime stops the listener on an interrupt or when its time is over. A
-// second interrupt ends the program. Writing to a pipe without a reader fails
-// then, rather than ending it.
+// second interrupt ends the program.
 func (s *listening) stopInTime(l *listen.Listener) (release func()) {
-	interrupts, pipes, done := make(chan os.Signal, 1), make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	signal.Notify(pipes, syscall.SIGPIPE)
+	interrupts, done := make(chan os.Signal, 1), make(chan struct{})
+	notifyEnds(interrupts)
 	var over <-chan time.Time
 	if s.length > 0 {
 		over = time.After(s.length)
@@ -167,88 +115,6 @@ func (s *listening) shortOf(room int) string {
 		return ""
 	}
 	return fmt.Sprintf("the receive buffer has %d KiB, not %d: what comes too fast is lost sooner (and counted): run this as root, or raise net.core.rmem_max\n", room/2>>10, s.buffer>>10)
-}
-
-// heard is a datagram, or an error of the socket's.
-type heard struct {
-	listen.Received
-	err error
-}
-
-const (
-	chunkSize = 64   // messages
-	chunks    = 1024 // that may wait to be written, so that a slow terminal does not fill the socket's buffer
-	heardSize = 256  // bytes, as many as a Listener receives
-)
-
-// chunk is what goes from who receives to who writes at once.
-type chunk struct {
-	heard []heard
-	data  [chunkSize * heardSize]byte
-}
-
-// add makes room for a message.
-func (c *chunk) add() *heard {
-	c.heard = append(c.heard, heard{})
-	return &c.heard[len(c.heard)-1]
-}
-
-// keep copies the bytes of the last message, which are the Listener's.
-func (c *chunk) keep() {
-	h := &c.heard[len(c.heard)-1]
-	at := (len(c.heard) - 1) * heardSize
-	h.Data = c.data[at : at+copy(c.data[at:at+heardSize], h.Data)]
-	h.Event.Rest = nil // a view of what was copied
-}
-
-// stream is a goroutine that receives, and the chunks that it fills.
-type stream struct {
-	full, free chan *chunk
-	made       int
-}
-
-func receive(l *listen.Listener) *stream {
-	s := &stream{full: make(chan *chunk, chunks), free: make(chan *chunk, chunks)}
-	go func() {
-		defer close(s.full)
-		for s.fill(l) {
-		}
-	}()
-	return s
-}
-
-// fill hands over a chunk with what the listener has, and tells whether more
-// will come.
-func (s *stream) fill(l *listen.Listener) bool {
-	c := s.take()
-	for {
-		h := c.add()
-		h.err = l.Receive(&h.Received)
-		more := h.err == nil || errors.Is(h.err, live.ErrOverrun)
-		if h.err == io.EOF {
-			c.heard = c.heard[:len(c.heard)-1]
-		} else {
-			c.keep()
-		}
-		if !more || l.Buffered() == 0 || len(c.heard) == chunkSize {
-			s.full <- c
-			return more
-		}
-	}
-}
-
-func (s *stream) take() (c *chunk) {
-	select {
-	case c = <-s.free:
-	default:
-		if s.made < chunks {
-			s.made++
-			return &chunk{heard: make([]heard, 0, chunkSize)}
-		}
-		c = <-s.free
-	}
-	c.heard = c.heard[:0]
-	return c
 }
 
 // hand gives the messages to do. After an error, or the end that do asks for

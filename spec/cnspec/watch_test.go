@@ -257,3 +257,53 @@ func TestAFullDiskLeavesWholePackets(t *testing.T) {
 		t.Error(status, errs)
 	}
 }
+
+func TestLimitsThatAreNone(t *testing.T) {
+	for want, args := range map[string][]string{
+		"-n -1":            {"watch", "-n", "-1"},
+		"-for -1s":         {"watch", "-for", "-1s"},
+		"-buffer 0":        {"capture", "-o", "a.pcapng", "-buffer", "0"},
+		"-size -1":         {"capture", "-o", "a.pcapng", "-size", "-1"},
+		"capture -o FILE":  {"capture"},
+		"no such file":     {"capture", "-o", filepath.Join(t.TempDir(), "no", "a.pcapng")},
+		"takes no argumen": {"watch", "exec"},
+	} {
+		if out, errs, status := run("", args...); status != exitUnusable || !strings.Contains(errs, want) || strings.Count(errs, "\n") != 1 || out != "" {
+			t.Errorf("%q: status %d, %q", args, status, errs)
+		}
+	}
+}
+
+// What is shown of names is as large as it was asked to be, whoever is alive.
+func TestNamesAreBounded(t *testing.T) {
+	n := names{}
+	fork := func(parent, child int32) (e cnproc.Event) {
+		e.SetFork(cnproc.Fork{ParentPID: parent, ParentTGID: parent, ChildPID: child, ChildTGID: child})
+		return e
+	}
+	var comm, exit, exec cnproc.Event
+	comm.SetComm(cnproc.Comm{PID: 1 << 30, TGID: 1 << 30, Comm: [16]byte{'a'}})
+	n.after(&comm)
+	for child := range int32(2 * mostNames) {
+		e := fork(1<<30, 1<<29+child)
+		n.after(&e)
+	}
+	if len(n) > mostNames || len(n) == 0 {
+		t.Errorf("%d names", len(n))
+	}
+	n = names{}
+	n.after(&comm)
+	first := fork(1<<30, 1<<30+1)
+	exit.SetExit(cnproc.Exit{PID: 1<<30 + 1, TGID: 1<<30 + 1}, cnproc.Parent{})
+	if a, b, c := n.after(&first), n.after(&exit), n.after(&exit); a != "a" || b != "a" || c != "" {
+		t.Errorf("fork %q, exit %q, another exit %q", a, b, c)
+	}
+	self := int32(os.Getpid())
+	n[self] = "old"
+	exec.SetExec(cnproc.Exec{PID: self, TGID: self})
+	if got := n.after(&exec); !strings.Contains(got, filepath.Base(os.Args[0])) {
+		if _, err := os.Stat("/proc/self/cmdline"); err == nil {
+			t.Errorf("after exec: %q", got)
+		}
+	}
+}
