@@ -29,8 +29,12 @@ func (n names) after(e *cnproc.Event) string {
 		return name
 	}
 	if v, ok := e.Comm(); ok {
+		known := n[v.TGID]
+		if known == string(v.Name()) { // compared without a copy
+			return known
+		}
 		name := string(v.Name())
-		if v.PID == v.TGID && n[v.TGID] != name {
+		if v.PID == v.TGID {
 			n.set(v.TGID, name)
 		}
 		return name

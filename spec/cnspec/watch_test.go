@@ -307,3 +307,27 @@ func TestNamesAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// What a line costs decides how many events a second can be shown.
+func BenchmarkWatch(b *testing.B) {
+	var e cnproc.Event
+	e.SetComm(cnproc.Comm{PID: 12345, TGID: 12345, Comm: [16]byte{'s', 't', 'o', 'r', 'm'}})
+	e.CPU, e.Timestamp = 1, 1234567890123
+	frame, err := cnmsg.AppendFrame(nil, wire.Native, cnmsg.KernelHeader(7), cnmsg.Header{ID: cnmsg.Proc, Seq: 7}, cnproc.AppendEvent(nil, wire.Native, &e))
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := heard{Received: listen.Received{Received: live.Received{Data: frame, Length: len(frame)}, Event: e, OK: true, Time: time.Now()}}
+	c := command{out: io.Discard, flush: func() error { return nil }}
+	for name, line := range map[string]func([]byte, *watched) ([]byte, error){"text": c.appendLine, "json": appendJSON} {
+		b.Run(name, func(b *testing.B) {
+			w := watcher{command: &c, names: names{}, append: line}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := w.see(&m); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -38,29 +38,36 @@ func init() {
 // process is the command in a process of its own.
 type process struct {
 	*osexec.Cmd
-	out, errs bytes.Buffer
+	out  string // the file with its output
+	errs bytes.Buffer
 }
 
 func newProcess(t *testing.T, args ...string) *process {
 	t.Helper()
-	p := &process{Cmd: osexec.Command(os.Args[0], args...)}
+	p := &process{Cmd: osexec.Command(os.Args[0], args...), out: filepath.Join(t.TempDir(), "out")}
+	out, err := os.Create(p.out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { out.Close() })
 	p.Env = append(os.Environ(), commandVariable+"=1", "GORACE=atexit_sleep_ms=0")
-	p.Stdout, p.Stderr = &p.out, &p.errs
+	p.Stdout, p.Stderr = out, &p.errs
 	return p
 }
 
-// begin starts it and waits until it listens: something was printed.
-func (p *process) begin(t *testing.T, listens func() bool) {
+// begin starts it and waits until it has written something to a file: then it
+// listens.
+func (p *process) begin(t *testing.T, file string) {
 	t.Helper()
 	if err := p.Start(); err != nil {
 		t.Skip(err) // in an emulator
 	}
 	t.Cleanup(func() { p.Process.Kill(); p.Wait() })
-	for range 1000 {
-		osexec.Command("true").Run()
-		if listens() {
+	for begin := time.Now(); time.Since(begin) < 10*time.Second; {
+		if info, err := os.Stat(file); err == nil && info.Size() > 0 {
 			return
 		}
+		os.WriteFile("/proc/self/comm", []byte("begin"), 0) // an event
 		time.Sleep(time.Millisecond)
 	}
 	t.Fatal("it does not listen")
@@ -193,8 +200,7 @@ func TestWatchUnderAStormCountsWhatItDoesNotShow(t *testing.T) {
 	for range 5 {
 		w := newWitness(t)
 		p := newProcess(t, "watch", "-json", "-buffer", "4096")
-		p.begin(t, func() bool { return true })
-		time.Sleep(100 * time.Millisecond)
+		p.begin(t, p.out)
 		stop := renames(t)
 		time.Sleep(50 * time.Millisecond)
 		status := p.end(t) // in the middle of it
@@ -204,7 +210,7 @@ func TestWatchUnderAStormCountsWhatItDoesNotShow(t *testing.T) {
 			t.Log("the witness lost something")
 			continue
 		}
-		lines := jsonLines(t, p.out.Bytes())
+		lines := jsonLines(t, p.out)
 		shown, lost := hold(t, lines, seen)
 		if want := fmt.Sprintf("%d events, %d lost\n", shown, lost); status != exitConforms || p.errs.String() != want || lost == 0 {
 			t.Errorf("status %d, it says %q, want %q", status, p.errs.String(), want)
@@ -214,8 +220,12 @@ func TestWatchUnderAStormCountsWhatItDoesNotShow(t *testing.T) {
 	t.Skip("the machine is too busy for a witness")
 }
 
-func jsonLines(t *testing.T, out []byte) (lines []line) {
+func jsonLines(t *testing.T, file string) (lines []line) {
 	t.Helper()
+	out, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for text := range bytes.Lines(out) {
 		var got struct {
 			Seq     uint32
@@ -250,7 +260,7 @@ func TestCaptureUnderAStormCountsWhatItDoesNotHold(t *testing.T) {
 		w := newWitness(t)
 		name := filepath.Join(t.TempDir(), "a.pcapng")
 		p := newProcess(t, "capture", "-buffer", "4096", "-o", name)
-		p.begin(t, func() bool { info, err := os.Stat(name); return err == nil && info.Size() > 0 })
+		p.begin(t, name)
 		stop := renames(t)
 		time.Sleep(50 * time.Millisecond)
 		status := p.end(t)
@@ -288,14 +298,13 @@ func TestCaptureUnderAStormCountsWhatItDoesNotHold(t *testing.T) {
 func TestWatchWithAFilterAddsUp(t *testing.T) {
 	here(t)
 	p := newProcess(t, "watch", "-json", "-buffer", "4096", "-filter", "comm")
-	p.begin(t, func() bool { return true })
-	time.Sleep(100 * time.Millisecond)
+	p.begin(t, p.out)
 	stop := renames(t)
 	time.Sleep(50 * time.Millisecond)
 	status := p.end(t)
 	stop()
 	shown, lost := 0, 0
-	for _, l := range jsonLines(t, p.out.Bytes()) {
+	for _, l := range jsonLines(t, p.out) {
 		lost += int(l.lost)
 		if l.what != "" {
 			shown++
@@ -317,9 +326,14 @@ func TestTheSecondInterruptEndsIt(t *testing.T) {
 	defer r.Close()
 	p := newProcess(t, "capture", "-o", "-")
 	p.Stdout = w
-	p.begin(t, func() bool { return true })
+	if err := p.Start(); err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { p.Process.Kill(); p.Wait() })
 	w.Close()
-	time.Sleep(100 * time.Millisecond)
+	if _, err := r.Read(make([]byte, 16)); err != nil { // the head of the file
+		t.Fatal(err)
+	}
 	stop := renames(t)
 	time.Sleep(50 * time.Millisecond)
 	stop()
@@ -344,13 +358,15 @@ func TestAReaderThatGoesAwayIsAnEnd(t *testing.T) {
 		}
 		p := newProcess(t, args...)
 		p.Stdout = w
-		p.begin(t, func() bool { return true })
+		if err := p.Start(); err != nil {
+			t.Skip(err)
+		}
+		busy(t)
 		w.Close()
 		if _, err := r.Read(make([]byte, 10)); err != nil {
 			t.Error(err)
 		}
 		r.Close()
-		busy(t)
 		p.Wait()
 		if got := p.ProcessState.ExitCode(); got != exitConforms || strings.Count(p.errs.String(), "\n") != 1 || !strings.HasSuffix(p.errs.String(), " lost\n") {
 			t.Errorf("%q: status %d, %q", args, got, p.errs.String())
@@ -404,7 +420,7 @@ func TestCaptureOntoASmallDisk(t *testing.T) {
 	t.Cleanup(func() { unix.Unmount(dir, unix.MNT_DETACH) })
 	name := filepath.Join(dir, "a.pcapng")
 	p := newProcess(t, "capture", "-o", name)
-	p.begin(t, func() bool { info, err := os.Stat(name); return err == nil && info.Size() > 0 })
+	p.begin(t, name)
 	stop := renames(t)
 	p.Wait()
 	stop()
