@@ -20,13 +20,13 @@ func page(runs []run, seconds float64, repeats int) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Readers of a live kernel\n\nWritten by `go run ./live -write` in spec/peers on %s. Others were using the machine: compare the lines of a table, not the page with another.\n", machine)
+	fmt.Fprintf(&b, "# Readers of a live kernel\n\nWritten by `go run ./live -write` in spec/peers on %s. Others were using the machine (%s): compare the lines of a table, not the page with another.\n", machine, load())
 	fmt.Fprintf(&b, `
 Each reader is a process of its own that has asked cn_proc for all events, while another makes them for a while: %g s, %d times, in another order each time. The figures are medians, with the least and the most where they differ.
 
 - **made**: what the storm counts of its own, a second. Whoever makes an event also pays for handing it to the listener, and both share two processors: a slow reader leaves more to the storm.
 - **received**: those of them that the reader counted.
-- **lost**: what is missing of them, by the storm's own count.
+- **lost**: what is missing of them by the storm's own count, of all that was made in all times. It is to be read with what was made: who runs beside less work has a faster storm to follow.
 - **by gaps**: messages that are missing by their numbers, of all processes and over all times, and how many the storm says. A gap at the very end is seen by the first alone, which asks every CPU for one more number. A reader that cannot know has a dash.
 - **CPU**: processor time of the reader, user and system, for an event that it received.
 - **buffer**: what the socket may hold by the kernel's count, of which an event takes about 700 bytes. Each reader asks for %d MiB where its library lets it.
@@ -52,7 +52,7 @@ func of(runs []run, reader, storm string) (all []run) {
 
 func row(r reader, runs []run) string {
 	var made, received, lost, cpu []float64
-	gaps, missing, died := 0, 0, map[string]int{}
+	gaps, missing, total, died := 0, 0, 0, map[string]int{}
 	for _, r := range runs {
 		made = append(made, float64(r.made.Events)/r.Seconds/1e3)
 		received = append(received, float64(r.heard.Events)/r.Seconds/1e3)
@@ -60,6 +60,7 @@ func row(r reader, runs []run) string {
 		cpu = append(cpu, r.CPU/float64(max(r.All, 1))*1e6)
 		gaps += r.Gaps
 		missing += r.made.Events - r.heard.Events
+		total += r.made.Events
 		if r.Died != "" {
 			died[r.Died]++
 		}
@@ -74,7 +75,12 @@ func row(r reader, runs []run) string {
 	}
 	slices.Sort(ends)
 	return fmt.Sprintf("| %s | %.1f | %s | %s | %s | %s | %s | %s |\n", r.name, float64(runs[0].Buffer)/(1<<20),
-		spread(made, "%.0f", ""), spread(received, "%.0f", ""), spread(lost, "%.1f", " %"), known, spread(cpu, "%.2f", ""), strings.Join(ends, "; "))
+		spread(made, "%.0f", ""), spread(received, "%.0f", ""), pooled(lost, missing, total), known, spread(cpu, "%.2f", ""), strings.Join(ends, "; "))
+}
+
+// pooled is the share of all, and the least and the most of a time.
+func pooled(shares []float64, part, all int) string {
+	return fmt.Sprintf("%.1f %% (%.1f–%.1f)", 100*float64(part)/float64(all), slices.Min(shares), slices.Max(shares))
 }
 
 // spread is the median, and the least and the most.
@@ -86,6 +92,16 @@ func spread(all []float64, format, unit string) string {
 		return mid + unit
 	}
 	return fmt.Sprintf("%s%s (%s–%s)", mid, unit, low, high)
+}
+
+// load is what the kernel says of who wants to run.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) < 3 {
+		return "how many is not known"
+	}
+	return fmt.Sprintf("a load of %s in the last minute, %s in a quarter of an hour, with the race itself", fields[0], fields[2])
 }
 
 var model = regexp.MustCompile(`(?m)^model name\s*: (.*)$`)
