@@ -28,7 +28,7 @@ Each reader is a process of its own that has asked cn_proc for all events, while
 - **received**: those of them that the reader counted.
 - **lost**: what is missing of them by the storm's own count, of all that was made in all times. It is to be read with what was made: who runs beside less work has a faster storm to follow.
 - **by gaps**: messages that are missing by their numbers, of all processes and over all times, and how many the storm says. A gap at the very end is seen by the first alone, which asks every CPU for one more number. A reader that cannot know has a dash.
-- **CPU**: processor time of the reader, user and system, for an event that it received.
+- **CPU**: processor time of the reader, user and system, for an event that it received. Of one that died soon it is little more than the time that it lived.
 - **buffer**: what the socket may hold by the kernel's count, of which an event takes about 700 bytes. Each reader asks for %d MiB where its library lets it.
 `, seconds, repeats, room>>20)
 	for _, s := range storms {
