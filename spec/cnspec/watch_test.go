@@ -253,6 +253,10 @@ func TestAFullDiskLeavesWholePackets(t *testing.T) {
 			t.Errorf("%d bytes of room: %d were used, and one more packet fits", room, c.whole)
 		}
 	}
+}
+
+func TestAFullDeviceIsALine(t *testing.T) {
+	here(t)
 	if _, errs, status := run("", "capture", "-o", "/dev/full"); status != exitUnusable || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "no space left") {
 		t.Error(status, errs)
 	}
