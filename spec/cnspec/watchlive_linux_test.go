@@ -64,7 +64,7 @@ func (p *process) begin(t *testing.T, file string) {
 		t.Skip(err) // in an emulator
 	}
 	t.Cleanup(func() { p.Process.Kill(); p.Wait() })
-	for begin := time.Now(); time.Since(begin) < 10*time.Second; {
+	for begin := time.Now(); time.Since(begin) < time.Minute; {
 		if info, err := os.Stat(file); err == nil && info.Size() > 0 {
 			return
 		}
@@ -453,7 +453,7 @@ func TestATerminalIsToldHowFarItIs(t *testing.T) {
 	}
 	parts := strings.Split(errs.String(), "\r")
 	last := parts[len(parts)-1]
-	if len(parts) < 4 || !strings.Contains(parts[1], " bytes, 0s ") || !strings.HasPrefix(last, "\x1b[K"+name+": ") {
+	if len(parts) < 3 || !strings.Contains(parts[1], " bytes, 0s ") || !strings.HasPrefix(last, "\x1b[K"+name+": ") {
 		t.Errorf("%q", errs.String())
 	}
 }
@@ -482,7 +482,6 @@ func TestWhereNobodyAnswers(t *testing.T) {
 			p := newProcess(t, "watch", "-for", "50ms")
 			p.Path, p.ExtraFiles = "/proc/self/fd/3", []*os.File{self}
 			p.SysProcAttr = &c.attr
-			begin := time.Now()
 			err = p.Run()
 			if p.Process == nil || p.ProcessState.ExitCode() < 0 {
 				t.Skip(err)
@@ -491,8 +490,8 @@ func TestWhereNobodyAnswers(t *testing.T) {
 			if c.status == exitConforms && p.ProcessState.ExitCode() == exitUnusable && strings.Contains(errs, "CAP_NET_ADMIN") {
 				t.Skip(errs) // before 6.6
 			}
-			if got := p.ProcessState.ExitCode(); got != c.status || time.Since(begin) > 4*time.Second {
-				t.Errorf("status %d after %v", got, time.Since(begin))
+			if got := p.ProcessState.ExitCode(); got != c.status {
+				t.Errorf("status %d, want %d", got, c.status)
 			}
 			if c.status != exitConforms && strings.Count(errs, "\n") != 1 {
 				t.Errorf("not one line: %q", errs)
