@@ -400,3 +400,39 @@ func TestItStartsAndEndsUnderAStorm(t *testing.T) {
 		}
 	}
 }
+
+// Who does not receive before the end hears of the losses at the very end,
+// where no message follows that they are missing before.
+func TestUnderAFilterTheLastLossIsTold(t *testing.T) {
+	if kernel().Before(cnmsg.KernelVersion(6, 6, 0)) {
+		t.Skip("the kernel has no filters before 6.6")
+	}
+	l := start(t, Options{ReceiveBuffer: tight, Filter: cnproc.WhatComm})
+	const n = 1000
+	for i := range n {
+		rename(i)
+	}
+	l.Stop()
+	got, missing, last := 0, 0, Received{}
+	for {
+		var r Received
+		err := l.Receive(&r)
+		if err == io.EOF {
+			break
+		}
+		if err != nil && !errors.Is(err, live.ErrOverrun) {
+			t.Fatal(err)
+		}
+		if err == nil {
+			missing += int(r.Missing)
+			last = r
+		}
+		if c, ok := r.Event.Comm(); ok && strings.HasPrefix(string(c.Name()), "storm ") {
+			got++
+		}
+	}
+	drops, err := l.conn.Drops()
+	if err != nil || missing != int(drops) || got+missing < n || missing == 0 || last.Missing == 0 || last.OK || len(last.Data) != 0 {
+		t.Errorf("%d received, %d missing, %d dropped (%v), the last is %+v", got, missing, drops, err, last)
+	}
+}
