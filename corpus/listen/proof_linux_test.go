@@ -219,7 +219,7 @@ func checkNumbers(t *testing.T, l *listened, seen map[place]message) {
 		}
 		for seq := m.seq - m.missing; seq != m.seq; seq++ {
 			if _, ok := seen[place{m.cpu, seq}]; !ok {
-				t.Errorf("CPU %d: number %d is said to be lost, and was not there", m.cpu, seq)
+				t.Fatalf("CPU %d: number %d is said to be lost, and was not there", m.cpu, seq)
 			}
 		}
 		next[m.cpu] = m.seq + 1

@@ -186,7 +186,7 @@ func hold(t *testing.T, lines []line, seen map[numbered]cnproc.Event) (shown, lo
 			for seq := begin; seq != l.seq; seq++ {
 				missing++
 				if e, ok := seen[numbered{l.cpu, seq}]; !ok {
-					t.Errorf("the witness has no number %d of CPU %d", seq, l.cpu)
+					t.Fatalf("the witness has no number %d of CPU %d", seq, l.cpu)
 				} else if e.What == cnproc.WhatNone {
 					acks++
 				}
