@@ -6,8 +6,9 @@
 //		return err
 //	}
 //	defer l.Close()
+//	var got listen.Received
 //	for {
-//		got, err := l.Receive(buf)
+//		err := l.Receive(&got)
 //		if errors.Is(err, live.ErrOverrun) {
 //			continue // got.Missing of what follows says how many
 //		}
@@ -18,15 +19,23 @@
 //	}
 //
 // Start asks for events (LISTEN) and waits for the acknowledgement, so that it
-// knows that it is heard. Stop lets the other goroutine read what is queued
-// still, closes the count of every CPU by one more request from each of them,
-// and takes the LISTEN back (IGNORE).
+// knows that it is heard. Where nobody would answer, it says why. Stop lets the
+// other goroutine read what is queued still, closes the count of every CPU by
+// one more request from each of them, and takes the LISTEN back (IGNORE).
 //
 // # What was lost
 //
 // cn_proc numbers its messages on each CPU, and a message that a full receive
 // buffer drops has its number all the same (send_msg). So the gaps say how many
-// were lost, and the requests that Stop sends make sure that a gap at the very
-// end is seen. What is missing under a filter is not known: numbers are used up
-// by what the filter holds back.
+// were lost, and where. The requests that Start and Stop send make sure that a
+// gap at the very beginning or end of a CPU is seen.
+//
+// The kernel's own filter (Options.Filter, since Linux 6.6) uses up numbers for
+// what it holds back, acknowledgements too. Then the kernel's count of the
+// datagrams that the socket dropped serves (SO_MEMINFO, netlink_overrun), which
+// is made behind the filter: as exact, but it does not tell the CPU, and is told
+// when the queue is empty again.
+//
+// Either way the messages that were received and the sum of Missing are those
+// that were made: the tests hold it against a second listener that lost none.
 package listen

@@ -4,87 +4,100 @@ import (
 	"io"
 	"time"
 
-	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 )
 
-// The stages of what is done after Stop.
-const (
-	reading  = iota // what was queued when Stop was called
-	fencing         // a request from each CPU, so that a loss of its last events is seen; its answers
-	ignoring        // IGNORE, and what came before it
-	ended
-)
+// silence is after what time the queue is taken to be empty. A message is in
+// the queue when its cause goes on, so that there is nothing to wait for.
+const silence = 10 * time.Millisecond
 
 // mostFences is how often the requests are sent when answers are lost.
 const mostFences = 10
 
-// ending is how far that is.
+// ending is what is done after Stop. Without a filter every CPU that sent
+// anything is asked for one more number, so that a loss of its last events is
+// seen: again as long as answers are lost, until all came. Then IGNORE. With a
+// filter the answers would be held back, and the kernel's count of drops
+// serves: IGNORE comes first, and what is queued before it is read.
 type ending struct {
-	stage int
-	since time.Time // when the stage began: an event that is younger was not waited for
-	open  int       // answers that are to come
-	tries int       // fences that were sent: an answer can be lost too
-	over  bool      // the stage has all it was for
+	open    map[uint32]bool // the acks of answers that are to come
+	sent    time.Time       // when the last request was sent: what is younger is behind its answer
+	tries   int             // fences that were sent: an answer can be lost too
+	over    bool            // what was sent last has shown all that it will
+	ignored bool            // IGNORE was sent
 }
 
 // observe notes a message that came.
-func (e *ending) observe(r *Received) {
-	if e == nil {
+func (e *ending) observe(r *Received, ack uint32) {
+	if e == nil || e.ignored {
 		return
 	}
-	if r.Own && e.stage == fencing {
-		e.open--
-	}
-	e.over = e.over || e.open == 0 && r.OK && r.Time.After(e.since)
+	delete(e.open, ack)
+	e.over = e.over || len(e.open) == 0 || r.Time.After(e.sent)
 }
 
-// stale tells whether the stage has taken too long: what it waits for was lost.
-func (e *ending) stale() bool { return time.Since(e.since) > patience }
+// silent notes that nothing came.
+func (e *ending) silent() {
+	if e != nil {
+		e.over = true
+	}
+}
 
-// goOn begins the next stage.
+// end does what is to be done after Stop, and returns io.EOF when it is done.
+func (l *Listener) end() error {
+	if !l.stop.Load() {
+		return nil
+	}
+	if l.ending == nil {
+		l.ending = &ending{over: true}
+	}
+	if l.ending.over {
+		if err := l.goOn(); err != nil {
+			return err
+		}
+	}
+	return l.conn.SetReadDeadline(time.Now().Add(silence))
+}
+
 func (l *Listener) goOn() error {
 	e := l.ending
-	if e.stage != fencing || e.open == 0 || e.tries == mostFences {
-		e.stage = min(e.stage+1, ended)
-	}
-	e.since, e.over, e.open = time.Now(), false, 0
-	switch e.stage {
-	case fencing:
-		e.tries++
-		l.fence()
-	case ignoring:
-		return l.send(cnproc.Request{Op: cnproc.Ignore})
-	case ended:
+	switch {
+	case e.ignored:
 		return io.EOF
+	case l.Filters():
+		e.over = false
+		return l.ignore()
+	case e.tries == 0 || len(e.open) > 0 && e.tries < mostFences:
+		l.again()
+		return nil
 	}
-	return nil
+	l.inexact = l.inexact || len(e.open) > 0
+	if err := l.ignore(); err != nil {
+		return err
+	}
+	return io.EOF
 }
 
-// fence sends a request from every CPU that sent anything. Its acknowledgement
-// has the next number of that CPU. One that a filter would hold back is not
-// sent, and a CPU on which this process may not run is left out.
-func (l *Listener) fence() {
-	if l.filtered() {
-		return
-	}
-	request := fenceRequest(kernel())
-	onEach(l.seen, func() {
-		if l.send(request) == nil {
-			l.ending.open++
+// again asks the CPUs. When answers were lost, the buffer is too small for what
+// others do, and is made larger.
+func (l *Listener) again() {
+	e := l.ending
+	l.grow(e.tries)
+	e.tries++
+	seen := 0
+	for _, c := range l.cpus {
+		if c.seen {
+			seen++
 		}
-	})
+	}
+	e.open = l.fence(func(cpu uint32) bool { return l.cpus[cpu].seen })
+	l.inexact = l.inexact || len(e.open) < seen
+	e.sent, e.over = time.Now(), len(e.open) == 0
 }
 
-// badOp is an operation that there is not.
-const badOp = cnproc.Op(77)
-
-// fenceRequest is one that is acknowledged and changes nothing. Since 6.6 a
-// second LISTEN of a socket is not counted; before, it is, and an operation
-// that there is not is answered with EINVAL.
-func fenceRequest(k cnmsg.Kernel) cnproc.Request {
-	if k.Before(cnmsg.KernelVersion(6, 6, 0)) {
-		return cnproc.Request{Op: badOp}
-	}
-	return cnproc.Request{Op: cnproc.Listen}
+// ignore takes the LISTEN back.
+func (l *Listener) ignore() error {
+	l.ending.ignored = true
+	_, err := l.send(cnproc.Request{Op: cnproc.Ignore})
+	return err
 }

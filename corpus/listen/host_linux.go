@@ -1,7 +1,10 @@
 package listen
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"time"
 
@@ -11,30 +14,59 @@ import (
 	"github.com/cnwire/cnwire/corpus"
 )
 
-// onEach calls f on each of the CPUs, as far as this process may run there.
-func onEach(cpus []uint32, f func()) {
+// onEach calls f on each of the CPUs that are wanted, as far as this process
+// may run there.
+func onEach(wanted func(cpu uint32) bool, f func(cpu uint32)) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-		for _, cpu := range cpus {
+		runtime.LockOSThread()          // and never unlocked: the thread ends with the goroutine
+		for cpu := range uint32(1024) { // CPU_SETSIZE, the bits of a CPUSet
 			var set unix.CPUSet
 			set.Set(int(cpu))
-			if unix.SchedSetaffinity(0, &set) == nil {
-				f()
+			if wanted(cpu) && unix.SchedSetaffinity(0, &set) == nil {
+				f(cpu)
 			}
 		}
 	}()
 	<-done
 }
 
-// bootTime is when CLOCK_MONOTONIC was 0, as far as the clock on the wall knows.
+// The first user and pid namespaces have numbers that never change
+// (PROC_USER_INIT_INO, PROC_PID_INIT_INO).
+const (
+	firstUser = "user:[4026531837]"
+	firstPID  = "pid:[4026531836]"
+)
+
+// namespaces tells where cn_proc takes no request and says nothing of it
+// (cn_proc_mcast_ctl).
+func namespaces() error {
+	if now, err := os.Readlink("/proc/self/ns/user"); err == nil && now != firstUser {
+		return fmt.Errorf("cn_proc takes no request from a user namespace, and this is in %s: run it as root of the host, outside of unshare -U and of rootless containers (%w)", now, errors.ErrUnsupported)
+	}
+	if now, err := os.Readlink("/proc/self/ns/pid"); err == nil && now != firstPID {
+		return fmt.Errorf("cn_proc takes no request from a pid namespace, and this is in %s: run it on the host, or in a container that shares its pid and network namespaces (%w)", now, errors.ErrUnsupported)
+	}
+	return nil
+}
+
+// unanswered is why a LISTEN may have had no answer.
+func unanswered() error {
+	if ids, err := os.ReadFile("/proc/net/connector"); err == nil && !bytes.Contains(ids, []byte("cn_proc ")) {
+		return fmt.Errorf("this kernel has a connector, but no process events: it takes one with CONFIG_PROC_EVENTS (%w)", errors.ErrUnsupported)
+	}
+	return fmt.Errorf("LISTEN is not answered: cn_proc takes requests from the first user and pid namespaces alone: run this on the host, outside of containers (%w)", errors.ErrUnsupported)
+}
+
+// bootTime is when CLOCK_MONOTONIC was 0, as far as the clock on the wall knows
+// now. It has a monotonic reading: setting the clock changes no comparison.
 func bootTime() time.Time {
 	var since unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &since) != nil {
 		return time.Now()
 	}
-	return time.Now().Add(-time.Duration(since.Nano())).Round(0)
+	return time.Now().Add(-time.Duration(since.Nano()))
 }
 
 // Machine says what the kernel says of itself, without the machine's name.

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/cnwire/cnwire/nlmsg"
 )
 
 // Conn is a socket of NETLINK_CONNECTOR. One goroutine may receive while
@@ -17,6 +15,7 @@ import (
 type Conn struct {
 	file    *os.File        // non-blocking, so that the runtime waits, and Close ends the wait
 	raw     syscall.RawConn // of file
+	one     *Batch          // of Receive
 	portID  uint32
 	timeout time.Duration
 	closed  atomic.Bool
@@ -28,7 +27,7 @@ func Open(o Options) (*Conn, error) {
 	if err != nil {
 		return nil, explainOpen(err)
 	}
-	c := &Conn{file: os.NewFile(uintptr(fd), "connector"), timeout: o.Timeout}
+	c := &Conn{file: os.NewFile(uintptr(fd), "connector"), one: newBatch(1), timeout: o.Timeout}
 	if err := c.setUp(o); err != nil {
 		c.Close()
 		return nil, err
@@ -62,7 +61,11 @@ func (c *Conn) bind(fd int) error {
 	if err != nil {
 		return err
 	}
-	c.portID = addrOf(own).PortID
+	nl, ok := own.(*unix.SockaddrNetlink)
+	if !ok {
+		return unix.EAFNOSUPPORT
+	}
+	c.portID = nl.Pid
 	return nil
 }
 
@@ -140,47 +143,46 @@ func (c *Conn) SetReadDeadline(t time.Time) error {
 // Errors: [ErrOverrun] and [ErrTimeout], after both of which it may be called
 // again, and [os.ErrClosed] once Close was called, by whatever goroutine.
 func (c *Conn) Receive(buf []byte) (Received, error) {
-	if c.timeout > 0 {
-		if err := c.SetReadDeadline(time.Now().Add(c.timeout)); err != nil {
-			return Received{}, err
-		}
-	}
-	var got Received
-	var failed error
-	err := c.raw.Read(func(fd uintptr) bool {
-		got, failed = receive(int(fd), buf)
-		return failed != unix.EAGAIN
-	})
-	if err == nil {
-		err = failed
-	}
-	return got, c.explainReceive(err)
-}
-
-// receive reads without waiting. MSG_TRUNC as a wish makes the kernel return
-// the true length (netlink_recvmsg).
-func receive(fd int, buf []byte) (Received, error) {
-	n, _, _, from, err := unix.Recvmsg(fd, buf, nil, unix.MSG_TRUNC)
-	for err == unix.EINTR {
-		n, _, _, from, err = unix.Recvmsg(fd, buf, nil, unix.MSG_TRUNC)
-	}
+	c.one.use(0, buf)
+	got, err := c.ReceiveBatch(c.one)
 	if err != nil {
 		return Received{}, err
 	}
-	end := min(n, len(buf))
-	return Received{Data: buf[:end:end], Length: n, From: addrOf(from)}, nil
+	return got[0], nil
 }
 
-// noSender stands for an address that the system did not give. It must not
-// pass for the kernel's, which is port id 0.
-const noSender = 1<<32 - 1
-
-func addrOf(a unix.Sockaddr) nlmsg.Addr {
-	nl, ok := a.(*unix.SockaddrNetlink)
-	if !ok {
-		return nlmsg.Addr{PortID: noSender}
+// ReceiveBatch waits for a datagram as Receive does, with the same errors, and
+// returns all that are there as far as b has room. They are b's until it is
+// used again. It allocates nothing.
+func (c *Conn) ReceiveBatch(b *Batch) ([]Received, error) {
+	if c.timeout > 0 {
+		if err := c.SetReadDeadline(time.Now().Add(c.timeout)); err != nil {
+			return nil, err
+		}
 	}
-	return nlmsg.Addr{PortID: nl.Pid, Groups: nl.Groups, Pad: nl.Pad}
+	err := c.raw.Read(b.read)
+	if err == nil {
+		err = b.err
+	}
+	if err != nil {
+		return nil, c.explainReceive(err)
+	}
+	for i := range b.n {
+		b.got[i] = b.datagram(i)
+	}
+	return b.got[:b.n], nil
+}
+
+// Drops returns how many datagrams the socket has lost since it was opened, by
+// the kernel's own count: those that its receive buffer had no room for, not
+// those that a filter held back. It is right at any time, also before the
+// queue was read. It takes Linux 4.12. Source: netlink_overrun.
+func (c *Conn) Drops() (n uint32, err error) {
+	err = c.control(func(fd int) (err error) {
+		n, err = drops(fd)
+		return err
+	})
+	return n, explain("asking for the drops", err)
 }
 
 // Close closes the socket and ends a Receive that is waiting. It sends no

@@ -45,5 +45,17 @@ func (*Conn) SetReadDeadline(time.Time) error { return errOther }
 // Receive fails.
 func (*Conn) Receive([]byte) (Received, error) { return Received{}, errOther }
 
+// ReceiveBatch fails.
+func (*Conn) ReceiveBatch(*Batch) ([]Received, error) { return nil, errOther }
+
+// Drops fails.
+func (*Conn) Drops() (uint32, error) { return 0, errOther }
+
+// Batch is room for datagrams.
+type Batch struct{}
+
+// NewBatch makes none.
+func NewBatch(n, size int) *Batch { return &Batch{} }
+
 // Close fails.
 func (*Conn) Close() error { return errOther }

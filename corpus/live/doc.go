@@ -23,6 +23,9 @@
 //		}
 //	}
 //
+// [Conn.ReceiveBatch] is the same for many events: one call takes all that are
+// there (recvmmsg) and allocates nothing.
+//
 // It is for Linux. Elsewhere everything compiles and [Open] fails.
 //
 // # Errors

@@ -17,12 +17,14 @@ import (
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus/live"
+	"github.com/cnwire/cnwire/corpus/live/alone"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/wire"
 )
 
 const (
 	childVariable = "CNWIRE_LIVE_CHILD" // makes the test's program a child that exits with its value when its input ends
+	roleVariable  = "CNWIRE_LIVE_ROLE"  // what a test does in a process of its own
 	patience      = 10 * time.Second    // for what is sure to come, on a machine that is busy
 	badOp         = cnproc.Op(77)
 	einval        = 22
@@ -35,7 +37,10 @@ func TestMain(m *testing.M) {
 		io.Copy(io.Discard, os.Stdin)
 		os.Exit(code)
 	}
-	os.Exit(m.Run())
+	if os.Getenv(roleVariable) == "" { // else it is the parent's turn
+		defer alone.Lock()()
+	}
+	m.Run()
 }
 
 // cite says which requirements a test shows, separated by blanks.

@@ -274,7 +274,7 @@ func TestWithoutENOBUFSTheGapTells(t *testing.T) {
 // pin keeps the test on one CPU, whose numbers then count all its requests.
 func pin(t *testing.T) (release func()) {
 	t.Helper()
-	runtime.LockOSThread()
+	release = unpinned(t)
 	var before, one unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &before); err != nil {
 		t.Fatal(err)
@@ -285,6 +285,18 @@ func pin(t *testing.T) (release func()) {
 		}
 	}
 	if err := unix.SchedSetaffinity(0, &one); err != nil {
+		t.Fatal(err)
+	}
+	return release
+}
+
+// unpinned gives the test a thread, which release puts back on the CPUs that it
+// may run on now.
+func unpinned(t *testing.T) (release func()) {
+	t.Helper()
+	runtime.LockOSThread()
+	var before unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
 		t.Fatal(err)
 	}
 	return func() {

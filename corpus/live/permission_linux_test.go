@@ -22,9 +22,8 @@ import (
 )
 
 const (
-	roleVariable = "CNWIRE_LIVE_ROLE" // what a test does in a process of its own
-	ackVariable  = "CNWIRE_LIVE_ACK"
-	nobody       = 65534
+	ackVariable = "CNWIRE_LIVE_ACK"
+	nobody      = 65534
 )
 
 // again runs the same test in another process, in a role and with attributes

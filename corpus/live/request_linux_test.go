@@ -87,7 +87,7 @@ func TestKernelDropsSilently(t *testing.T) {
 		{"len beyond nlmsg_len by 1", "CN-LEN-1 IN-LEN-1", one(u32(atLen, 39)), false},
 		{"len beyond nlmsg_len by 4", "CN-LEN-1 IN-LEN-1", one(u32(atLen, 36)), false},
 		{"len beyond nlmsg_len, the bytes are there", "CN-LEN-1 IN-LEN-1", one(more(4), u16(atCNLen, 8)), false},
-		{"the same len inside nlmsg_len", "", one(more(4), u16(atCNLen, 8), u32(atLen, 44)), true},
+		{"the same len inside nlmsg_len", "", one(more(4), u16(atCNLen, 8), u32(atLen, 44)), !kernel().Before(cnmsg.KernelVersion(6, 6, 0))}, // requests of 8 bytes are
 		{"len 0xffff", "CN-LEN-1 IN-LEN-1", one(u16(atCNLen, 0xffff)), false},
 
 		{"id {5, 5}", "IN-DROP-1", one(u32(atIdx, 5), u32(atVal, 5)), false},

@@ -7,110 +7,82 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
-	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus/listen"
-	"github.com/cnwire/cnwire/corpus/live"
-	"github.com/cnwire/cnwire/genealogy"
 )
 
-const (
-	// listenBuffer is for the events of a second of a fork storm: the kernel
-	// counts each as about 700 bytes.
-	listenBuffer = 64 << 20
-	// waiting is how many events may wait to be written, so that a slow
-	// terminal does not fill the socket's buffer.
-	waiting = 1 << 16
-)
+// listenBuffer is for the events of a second of a fork storm: the kernel
+// counts each as about 700 bytes.
+const listenBuffer = 64 << 20
 
 // listening is what watch and capture share: what to listen to, and how long.
 type listening struct {
 	kinds  kinds
 	most   int // messages; 0 is no limit
 	length time.Duration
+	buffer int // bytes of the socket's receive buffer
+
+	filters bool // the kernel filters, and no CPU is known to what is lost
+	exact   bool // what is missing is all that was lost
+	lost    uint64
 }
 
 func (s *listening) flags(f *flag.FlagSet) {
 	f.Func("filter", "", s.kinds.set)
 	f.IntVar(&s.most, "n", 0, "")
 	f.DurationVar(&s.length, "for", 0, "")
+	f.IntVar(&s.buffer, "buffer", listenBuffer, "")
 }
 
-// kinds are the events that are wanted; the zero kinds are all.
-type kinds struct {
-	mask    cnproc.What
-	nonzero bool // exit events whose code is not 0
-}
-
-func (k *kinds) set(list string) error {
-	for name := range strings.SplitSeq(list, ",") {
-		w, ok := whatNamed(name)
-		switch {
-		case name == "nonzero_exit":
-			k.nonzero = true
-		case ok:
-			k.mask |= w
-		default:
-			return fmt.Errorf("no event %q: fork, exec, uid, gid, sid, ptrace, comm, coredump, exit or nonzero_exit", name)
-		}
+// check says what is wrong with the limits.
+func (s *listening) check() error {
+	switch {
+	case s.most < 0:
+		return fmt.Errorf("-n %d: a number of messages, or 0 for no limit", s.most)
+	case s.length < 0:
+		return fmt.Errorf("-for %v: a duration such as 10s, or 0 for no limit", s.length)
+	case s.buffer < 1 || s.buffer > 1<<29:
+		return fmt.Errorf("-buffer %d: bytes, from 1 to %d", s.buffer, 1<<29)
 	}
 	return nil
 }
 
-func whatNamed(name string) (cnproc.What, bool) {
-	for bit := range 32 {
-		if w := cnproc.What(1 << bit); w.String() == name {
-			return w, true
-		}
-	}
-	return 0, false
+// use is what is done with the messages.
+type use struct {
+	begin func(room int) error // once, when events come; the receive buffer has that many bytes
+	do    func(*heard) error   // for every message; io.EOF is enough of them
+	idle  func() error         // when nothing more is waiting
 }
 
-// forKernel is the mask that the kernel is told.
-func (k kinds) forKernel() cnproc.What {
-	if k.nonzero {
-		return k.mask | cnproc.NonzeroExit
-	}
-	return k.mask
-}
-
-// has tells whether an event is wanted: kernels before 6.6 send all.
-func (k kinds) has(e *cnproc.Event) bool {
-	if k.mask == 0 && !k.nonzero || k.mask&e.What != 0 {
-		return true
-	}
-	exit, ok := e.Exit()
-	return k.nonzero && ok && exit.Code != 0
-}
-
-// heard is a datagram, or an error of the socket's.
-type heard struct {
-	listen.Received
-	err error
-}
-
-// run hands every message to do until there is an end to it, and calls idle
-// whenever nothing more is waiting. It returns what was lost.
-func (s *listening) run(do func(heard) error, idle func() error) (genealogy.Losses, error) {
-	l, err := listen.Start(listen.Options{Filter: s.kinds.forKernel(), ReceiveBuffer: listenBuffer})
+// run hands every message on until there is an end to it, and counts what was
+// lost before those. That the reader of the output is gone is an end too.
+func (s *listening) run(u use) error {
+	l, err := listen.Start(listen.Options{Filter: s.kinds.forKernel(), ReceiveBuffer: s.buffer})
 	if err != nil {
-		return genealogy.Losses{}, err
+		return err
 	}
 	defer l.Close()
+	s.filters = l.Filters()
 	defer s.stopInTime(l)()
-	err = hand(receive(l), do, idle, l.Stop)
-	return l.Losses(), err
+	room, err := l.ReceiveBuffer()
+	if err == nil {
+		err = u.begin(room)
+	}
+	if err != nil {
+		l.Stop() // cn_proc is to know
+	}
+	err = s.hand(receive(l), u, err, l.Stop)
+	s.exact = l.Exact()
+	return ignorePipe(err)
 }
 
 // stopInTime stops the listener on an interrupt or when its time is over. A
 // second interrupt ends the program.
 func (s *listening) stopInTime(l *listen.Listener) (release func()) {
 	interrupts, done := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
+	notifyEnds(interrupts)
 	var over <-chan time.Time
 	if s.length > 0 {
 		over = time.After(s.length)
@@ -128,54 +100,63 @@ func (s *listening) stopInTime(l *listen.Listener) (release func()) {
 	return func() { close(done) }
 }
 
-// receive reads in a goroutine of its own, and closes the channel at the end.
-func receive(l *listen.Listener) <-chan heard {
-	messages := make(chan heard, waiting)
-	go func() {
-		defer close(messages)
-		buf := make([]byte, 1<<16)
-		for {
-			got, err := l.Receive(buf)
-			if err == io.EOF {
-				return
-			}
-			got.Data = slices.Clone(got.Data)
-			got.Event.Rest = nil // a view of buf
-			messages <- heard{got, err}
-			if err != nil && !errors.Is(err, live.ErrOverrun) {
-				return
-			}
-		}
-	}()
-	return messages
+// lossesOf says in words what is missing.
+func (s *listening) lossesOf() string {
+	if s.exact {
+		return fmt.Sprintf("%d lost", s.lost)
+	}
+	return fmt.Sprintf("%d lost at least", s.lost)
+}
+
+// shortOf says in a line that the receive buffer is smaller than asked for,
+// nothing if it is not. The kernel keeps twice the size.
+func (s *listening) shortOf(room int) string {
+	if room/2 >= s.buffer {
+		return ""
+	}
+	return fmt.Sprintf("the receive buffer has %d KiB, not %d: what comes too fast is lost sooner (and counted): run this as root, or raise net.core.rmem_max\n", room/2>>10, s.buffer>>10)
 }
 
 // hand gives the messages to do. After an error, or the end that do asks for
 // by io.EOF, it stops the listener and passes over the rest.
-func hand(messages <-chan heard, do func(heard) error, idle func() error, stop func()) (err error) {
+func (s *listening) hand(from *stream, u use, err error, stop func()) error {
 	for {
-		var m heard
+		var c *chunk
 		more := true
 		select {
-		case m, more = <-messages:
+		case c, more = <-from.full:
 		default:
 			if err == nil {
-				err = idle()
+				if err = u.idle(); err != nil {
+					stop()
+				}
 			}
-			m, more = <-messages
+			c, more = <-from.full
 		}
 		if !more {
 			break
 		}
-		if err != nil {
-			continue
+		for i := range c.heard {
+			if err != nil {
+				break
+			}
+			s.lost += uint64(c.heard[i].Missing)
+			if err = u.do(&c.heard[i]); err != nil {
+				stop()
+			}
 		}
-		if err = do(m); err != nil {
-			stop()
-		}
+		from.free <- c
 	}
 	if err == io.EOF {
 		err = nil
+	}
+	return err
+}
+
+// ignorePipe passes over the error of a pipe that nobody reads any more.
+func ignorePipe(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return nil
 	}
 	return err
 }

@@ -4,8 +4,8 @@
 //	go run ./spec/cnspec check  [-reqs] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec decode [-json] [-x] [-svg OUT] [-packets N-M] [-order ORDER] [FILE…]
 //	go run ./spec/cnspec trace  [-json] [-svg OUT] [-packets N-M] [-kernel RELEASE] [-order ORDER] [FILE…]
-//	go run ./spec/cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
-//	go run ./spec/cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
+//	go run ./spec/cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]
+//	go run ./spec/cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]
 //	go run ./spec/cnspec list   [-ids] [-tests FILE] [-markdown]
 //	go run ./spec/cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-keep-going] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
 //	go run ./spec/cnspec testee
@@ -43,9 +43,9 @@ const usage = `cnspec reads captures of the Linux kernel connector.
                                                      print what is in them; -svg draws one datagram
   cnspec trace  [-json] [-svg OUT] [-packets N-M] [-kernel RELEASE] [-order ORDER] [FILE…]
                                                      who answers whom, and what was lost
-  cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION]
+  cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]
                                                      the process events of this kernel
-  cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION]
+  cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]
                                                      the same, recorded as pcapng
   cnspec list   [-ids] [-tests FILE] [-markdown]     print the requirements and what shows them, or the ids
   cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-keep-going] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
@@ -74,7 +74,7 @@ func main() {
 		color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout), progress: isTerminal(os.Stderr),
 	}
 	status := c.run(os.Args[1:])
-	if err := out.Flush(); err != nil {
+	if err := ignorePipe(out.Flush()); err != nil {
 		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
 		status = exitUnusable
 	}

@@ -1,42 +1,50 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/corpus/live"
-	"github.com/cnwire/cnwire/wire"
 )
 
 // watch prints the process events of the running kernel.
 func (c *command) watch(args []string) (int, error) {
 	f := flags("watch")
-	var s listening
-	s.flags(f)
+	w := watcher{command: c, names: names{}, append: c.appendLine}
+	w.flags(f)
 	asJSON := f.Bool("json", false, "")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
 	if f.NArg() > 0 {
-		return 0, errors.New("watch takes no arguments: [-json] [-filter KINDS] [-n COUNT] [-for DURATION]")
+		return 0, errors.New("watch takes no arguments: [-json] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]")
 	}
-	w := watcher{command: c, listening: s, names: names{}, print: c.printLine}
+	if err := w.listening.check(); err != nil {
+		return 0, err
+	}
 	if *asJSON {
-		w.print = c.printJSON
-	} else {
-		fmt.Fprintln(c.out, c.paint(bold, fmt.Sprintf("%-15s %4s  %-8s  %8s  %s", "time", "cpu", "event", "pid", "what")))
+		w.append = appendJSON
 	}
-	lost, err := s.run(w.see, c.flush)
+	err := w.listening.run(use{
+		begin: func(room int) error {
+			fmt.Fprint(c.errs, w.shortOf(room))
+			if !*asJSON {
+				fmt.Fprintln(c.out, c.paint(bold, fmt.Sprintf("%-15s %4s  %-8s  %8s  %s", "time", "cpu", "event", "pid", "what")))
+			}
+			return nil
+		},
+		do:   w.see,
+		idle: c.flush,
+	})
 	if err == nil {
-		err = c.flush() // the summary comes last, on a terminal too
+		err = ignorePipe(c.flush()) // the summary comes last, on a terminal too
 	}
 	if err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(c.errs, "%s, %s\n", count(w.shown, "event"), lossesOf(lost))
+	fmt.Fprintf(c.errs, "%s, %s\n", count(w.shown, "event"), w.lossesOf())
 	return exitConforms, nil
 }
 
@@ -44,27 +52,29 @@ func (c *command) watch(args []string) (int, error) {
 type watcher struct {
 	*command
 	listening
-	names names
-	shown int
-	print func(watched) error
+	names  names
+	shown  int
+	append func([]byte, *watched) ([]byte, error)
+	line   []byte
 }
 
 // watched is one line: an event, or what was lost before one.
 type watched struct {
-	heard
-	name string // of the process
-	lost bool   // it is about what is missing before the message
+	*heard
+	name  string // of the process
+	lost  bool   // it is about what is missing before the message
+	noCPU bool   // of no CPU in particular
 }
 
-func (w *watcher) see(m heard) error {
+func (w *watcher) see(m *heard) error {
 	switch {
 	case errors.Is(m.err, live.ErrOverrun):
 		return w.print(watched{heard: m})
 	case m.err != nil:
 		return m.err
 	}
-	if m.Missing > 0 && w.kinds == (kinds{}) {
-		if err := w.print(watched{heard: m, lost: true}); err != nil {
+	if m.Missing > 0 {
+		if err := w.print(watched{heard: m, lost: true, noCPU: w.filters}); err != nil {
 			return err
 		}
 	}
@@ -84,34 +94,10 @@ func (w *watcher) see(m heard) error {
 	return nil
 }
 
-// watchedJSON is a line of watch -json: an event with the fields of decode
-// -json, or {"lost":…} where something is missing.
-type watchedJSON struct {
-	Time    string  `json:"time,omitempty"`
-	Seq     *uint32 `json:"seq,omitempty"`
-	Event   payload `json:"event,omitempty"`
-	Name    string  `json:"name,omitempty"`
-	Lost    uint32  `json:"lost,omitempty"`
-	CPU     *uint32 `json:"cpu,omitempty"`
-	Overrun bool    `json:"overrun,omitempty"`
-}
-
-func (c *command) printJSON(w watched) error {
-	line := watchedJSON{Overrun: w.err != nil}
-	switch {
-	case w.lost:
-		line.Lost, line.CPU = w.Missing, &w.Event.CPU
-	case w.err == nil:
-		const header = 36 // nlmsghdr and cn_msg
-		seq := wire.Native.Uint32(w.Data[24:])
-		line.Time = w.Time.UTC().Format("2006-01-02T15:04:05.000000000Z")
-		line.Seq, line.Name = &seq, w.name
-		line.Event = procPayload(wire.Native, w.Data[header:], header)
-	}
-	b, err := json.Marshal(line)
-	if err != nil {
+func (w *watcher) print(l watched) (err error) {
+	if w.line, err = w.append(w.line[:0], &l); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "%s\n", b)
+	_, err = w.out.Write(append(w.line, '\n'))
 	return err
 }

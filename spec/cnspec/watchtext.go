@@ -2,26 +2,72 @@ package main
 
 import (
 	"fmt"
+	"strconv"
+	"unicode/utf8"
 
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
 )
 
-// printLine prints a line for people.
-func (c *command) printLine(w watched) error {
-	var err error
+// Columns of a line for people.
+const (
+	cpuWidth  = 5
+	whatWidth = 8
+	pidWidth  = 10
+)
+
+// appendLine appends a line for people.
+func (c *command) appendLine(dst []byte, w *watched) ([]byte, error) {
 	switch {
 	case w.err != nil:
-		_, err = fmt.Fprintln(c.out, c.paint(red, fmt.Sprintf("%-15s %4s  %-8s  %8s  %s", "", "", "LOST", "", "the receive buffer was full (ENOBUFS); how many it was follows")))
+		return c.appendLost(dst, "", "the receive buffer was full (ENOBUFS); how many it was follows"), nil
+	case w.noCPU:
+		return c.appendLost(dst, "", count(int(w.Missing), "message")), nil
 	case w.lost:
-		_, err = fmt.Fprintln(c.out, c.paint(red, fmt.Sprintf("%-15s %4d  %-8s  %8s  %s", "", w.Event.CPU, "LOST", "", count(int(w.Missing), "message")+" of this CPU")))
-	default:
-		pid, what := told(&w.Event)
-		const column = 42 // where what is said begins
-		name := c.paint(cyan, c.fit(printable(w.name), column+len([]rune(what))))
-		_, err = fmt.Fprintf(c.out, "%s %4d  %s  %8s  %s%s\n", w.Time.Format("15:04:05.000000"), w.Event.CPU,
-			c.paint(colorOf(w.Event.What), fmt.Sprintf("%-8s", w.Event.What)), pid, what, name)
+		return c.appendLost(dst, fmt.Sprint(w.Event.CPU), count(int(w.Missing), "message")+" of this CPU"), nil
 	}
-	return err
+	dst = w.Time.AppendFormat(dst, "15:04:05.000000")
+	dst = right(strconv.AppendUint(dst, uint64(w.Event.CPU), 10), len(dst), cpuWidth)
+	dst = append(dst, "  "...)
+	dst = c.appendWhat(dst, w.Event.What)
+	start := len(dst)
+	dst = appendTold(dst, &w.Event)
+	name := printable(w.name)
+	if c.width > 0 {
+		const before = 15 + cpuWidth + 2 + whatWidth // columns up to start
+		name = c.fit(name, before+utf8.RuneCount(dst[start:]))
+	}
+	return append(dst, c.paint(cyan, name)...), nil
+}
+
+func (c *command) appendLost(dst []byte, cpu, what string) []byte {
+	return append(dst, c.paint(red, fmt.Sprintf("%-15s %4s  %-8s  %8s  %s", "", cpu, "LOST", "", what))...)
+}
+
+func (c *command) appendWhat(dst []byte, w cnproc.What) []byte {
+	if c.color {
+		return append(dst, c.paint(colorOf(w), fmt.Sprintf("%-*s", whatWidth, w))...)
+	}
+	name := w.String()
+	dst = append(dst, name...)
+	for range whatWidth - len(name) {
+		dst = append(dst, ' ')
+	}
+	return dst
+}
+
+// right moves what stands in dst from start on to the right of a column.
+func right(dst []byte, start, width int) []byte {
+	size := len(dst) - start
+	for range width - size {
+		dst = append(dst, ' ')
+	}
+	if size < width {
+		copy(dst[len(dst)-size:], dst[start:start+size])
+		for i := range width - size {
+			dst[start+i] = ' '
+		}
+	}
+	return dst
 }
 
 func colorOf(w cnproc.What) string {
@@ -36,61 +82,79 @@ func colorOf(w cnproc.What) string {
 	return yellow
 }
 
-// told is the process of an event, and what is said of it.
-func told(e *cnproc.Event) (pid, what string) {
+// appendTold appends the process of an event, and what is said of it.
+func appendTold(dst []byte, e *cnproc.Event) []byte {
+	task := func(pid, tgid int32) { dst = append(right(appendTask(dst, pid, tgid), len(dst), pidWidth), "  "...) }
 	if v, ok := e.Fork(); ok {
-		return task(v.ParentPID, v.ParentTGID), "-> " + task(v.ChildPID, v.ChildTGID) + "  "
+		task(v.ParentPID, v.ParentTGID)
+		return append(appendTask(append(dst, "-> "...), v.ChildPID, v.ChildTGID), "  "...)
 	}
 	if v, ok := e.Exec(); ok {
-		return task(v.PID, v.TGID), ""
+		task(v.PID, v.TGID)
+		return dst
 	}
 	if v, ok := e.UID(); ok {
-		return task(v.PID, v.TGID), fmt.Sprintf("real %d effective %d  ", v.RUID, v.EUID)
+		task(v.PID, v.TGID)
+		return appendIDs(dst, v.RUID, v.EUID)
 	}
 	if v, ok := e.GID(); ok {
-		return task(v.PID, v.TGID), fmt.Sprintf("real %d effective %d  ", v.RGID, v.EGID)
+		task(v.PID, v.TGID)
+		return appendIDs(dst, v.RGID, v.EGID)
 	}
 	if v, ok := e.SID(); ok {
-		return task(v.PID, v.TGID), ""
+		task(v.PID, v.TGID)
+		return dst
 	}
 	if v, ok := e.Ptrace(); ok {
+		task(v.PID, v.TGID)
 		if v.TracerPID == 0 {
-			return task(v.PID, v.TGID), "no longer traced  "
+			return append(dst, "no longer traced  "...)
 		}
-		return task(v.PID, v.TGID), "traced by " + task(v.TracerPID, v.TracerTGID) + "  "
+		return append(appendTask(append(dst, "traced by "...), v.TracerPID, v.TracerTGID), "  "...)
 	}
 	if v, ok := e.Comm(); ok {
-		return task(v.PID, v.TGID), "now "
+		task(v.PID, v.TGID)
+		return append(dst, "now "...)
 	}
 	if v, ok := e.Coredump(); ok {
-		return task(v.PID, v.TGID), ""
+		task(v.PID, v.TGID)
+		return dst
 	}
 	if v, ok := e.Exit(); ok {
-		return task(v.PID, v.TGID), status(v.Code) + "  "
+		task(v.PID, v.TGID)
+		return append(appendStatus(dst, v.Code), "  "...)
 	}
-	return "", fmt.Sprintf("%s of %d bytes", e.What, e.Missing())
+	return fmt.Appendf(dst, "%*s  %s of %d bytes", pidWidth, "", e.What, e.Missing())
 }
 
-// task is a process by its number, or a thread of one.
-func task(pid, tgid int32) string {
-	if pid == tgid {
-		return fmt.Sprint(pid)
+// appendTask appends a process by its number, or a thread of one.
+func appendTask(dst []byte, pid, tgid int32) []byte {
+	if pid != tgid {
+		dst = append(strconv.AppendInt(dst, int64(tgid), 10), '/')
 	}
-	return fmt.Sprintf("%d/%d", tgid, pid)
+	return strconv.AppendInt(dst, int64(pid), 10)
 }
 
-func status(s cnproc.WaitStatus) string {
-	switch {
-	case s.Signaled() && s.CoreDumped():
-		return fmt.Sprintf("signal %d, core", s.Signal())
-	case s.Signaled():
-		return fmt.Sprintf("signal %d", s.Signal())
+func appendIDs(dst []byte, real, effective uint32) []byte {
+	return fmt.Appendf(dst, "real %d effective %d  ", real, effective)
+}
+
+func appendStatus(dst []byte, s cnproc.WaitStatus) []byte {
+	if !s.Signaled() {
+		return strconv.AppendInt(append(dst, "status "...), int64(s.ExitStatus()), 10)
 	}
-	return fmt.Sprintf("status %d", s.ExitStatus())
+	dst = strconv.AppendInt(append(dst, "signal "...), int64(s.Signal()), 10)
+	if s.CoreDumped() {
+		dst = append(dst, ", core"...)
+	}
+	return dst
 }
 
 // printable keeps what a process calls itself from steering the terminal.
 func printable(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	out := []rune(s)
 	for i, r := range out {
 		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\u202e' || r == '\ufffd' {
