@@ -114,7 +114,7 @@ func (p *parts) data(decoded payload, base, size int) {
 	next := 0
 	for _, f := range decoded.leaves() {
 		p.add(layerData, base+next, base+f.at, "-", "")
-		value := fmt.Sprint(f.value)
+		value := printable(fmt.Sprint(f.value))
 		if strings.HasPrefix(f.name, "data") || f.name == "buf" || f.name == "body" {
 			value = "" // the bytes say it
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cnwire/cnwire/cnmsg"
 )
@@ -197,7 +198,7 @@ func (f field) String() string {
 		if f.speaks() {
 			return v
 		}
-		return f.name + " " + shortText(v)
+		return f.name + " " + shortText(printable(v))
 	}
 	return fmt.Sprintf("%s %v", f.name, f.value)
 }
@@ -205,10 +206,10 @@ func (f field) String() string {
 // shortText cuts text that fills more than a line; -x and -json have it whole.
 func shortText(s string) string {
 	const most = 96
-	if len(s) <= most {
+	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
-	return s[:most] + "…"
+	return string([]rune(s)[:most]) + "…"
 }
 
 // leaves returns the fields that have bytes, in the order of those.

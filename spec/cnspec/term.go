@@ -25,3 +25,18 @@ func (c *command) paint(color, s string) string {
 	}
 	return "\x1b[" + color + "m" + s + "\x1b[0m"
 }
+
+// printable keeps text from the wire, such as what a process calls itself, from
+// steering the terminal. -json has it as it is, -x its bytes.
+func printable(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	out := []rune(s)
+	for i, r := range out {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\u202e' || r == '\ufffd' {
+			out[i] = '?'
+		}
+	}
+	return string(out)
+}

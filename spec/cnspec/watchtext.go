@@ -149,17 +149,3 @@ func appendStatus(dst []byte, s cnproc.WaitStatus) []byte {
 	}
 	return dst
 }
-
-// printable keeps what a process calls itself from steering the terminal.
-func printable(s string) string {
-	if isPlain(s) {
-		return s
-	}
-	out := []rune(s)
-	for i, r := range out {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\u202e' || r == '\ufffd' {
-			out[i] = '?'
-		}
-	}
-	return string(out)
-}
