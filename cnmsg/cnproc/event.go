@@ -160,9 +160,6 @@ func (e *Event) is(what What, least uint8) bool {
 	return e.What == what && e.n >= least
 }
 
-// word returns the u32 at byte 4*i of event_data.
-func (e *Event) word(i int) uint32 { return binary.NativeEndian.Uint32(e.union[4*i:]) }
-
 // set makes e an event of that kind with these words, 40 bytes long.
 func (e *Event) set(what What, words ...uint32) {
 	e.What, e.Rest, e.n = what, nil, unionLen

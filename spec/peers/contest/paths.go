@@ -136,6 +136,7 @@ func procEvents(of func(int, wire.Order) ([]byte, error), size int) ([]contender
 	}
 	return []contender{
 		{"C -O2", func() uint32 { return c.Events(b) }},
+		{"cnproc.View", func() uint32 { return rival.EventViews(b) }},
 		{"cnproc.Event", func() uint32 { return rival.Events(b) }},
 		{"vishvananda, ProcEventMonitor", func() uint32 { return rival.VishvanandaEvents(b, load.DatagramLen) }},
 	}, nil

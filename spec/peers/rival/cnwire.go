@@ -88,6 +88,37 @@ func Events(b []byte) (sum uint32) {
 	return sum
 }
 
+// EventViews reads every process event where it lies and sums its fields.
+func EventViews(b []byte) (sum uint32) {
+	var events cnproc.Reader
+	for m, err := range cnmsg.All(b, wire.Native) {
+		if err != nil {
+			break
+		}
+		e, ok := events.View(m)
+		if !ok {
+			continue
+		}
+		sum += e.Seq() + uint32(e.What()) + e.CPU() + uint32(e.Timestamp())
+		switch e.What() {
+		case cnproc.WhatFork:
+			f, _ := e.Fork()
+			sum += uint32(f.ParentPID + f.ParentTGID + f.ChildPID + f.ChildTGID)
+		case cnproc.WhatExec:
+			x, _ := e.Exec()
+			sum += uint32(x.PID + x.TGID)
+		case cnproc.WhatComm:
+			c, _ := e.Comm()
+			sum += uint32(c.PID+c.TGID) + sumComm(&c.Comm)
+		case cnproc.WhatExit:
+			x, _ := e.Exit()
+			p, _ := e.Parent()
+			sum += uint32(x.PID+x.TGID) + uint32(x.Code) + x.Signal + uint32(p.PID+p.TGID)
+		}
+	}
+	return sum
+}
+
 func sumComm(c *[16]byte) uint32 {
 	o := binary.NativeEndian
 	return o.Uint32(c[0:]) + o.Uint32(c[4:]) + o.Uint32(c[8:]) + o.Uint32(c[12:])
