@@ -93,7 +93,7 @@ func lengthIn(first8 uint64, o wire.Order) int {
 		first8 >>= 32
 	}
 	length := uint32(first8)
-	if o.Resolve() != wire.Native.Resolve() {
+	if !o.IsNative() {
 		length = bits.ReverseBytes32(length)
 	}
 	return int(length)

@@ -41,12 +41,13 @@ func (r *Reader) View(m cnmsg.Msg) (v View, ok bool) {
 	func() { // inlined as Event.Decode is
 		// A call with one way to it: the registers are saved there, and not on
 		// the usual way.
-		if b, o := m.Bytes(), m.Order(); len(b) >= viewLen && o.Resolve() == wire.Native.Resolve() {
+		if b, o := m.Bytes(), m.Order(); len(b) >= viewLen && o.IsNative() {
 			v.m = (*[viewLen]byte)(b[:viewLen:viewLen])
 		} else {
 			v.m = r.other(b, o)
 		}
-		ok = wire.Native.Uint32(v.m[0:4]) == cnIdx && wire.Native.Uint32(v.m[4:8]) == cnVal
+		id := cnmsg.ID{Idx: wire.Native.Uint32(v.m[0:4]), Val: wire.Native.Uint32(v.m[4:8])}
+		ok = id == cnmsg.ID{Idx: cnIdx, Val: cnVal}
 	}()
 	return v, ok
 }
@@ -60,7 +61,7 @@ func (r *Reader) other(b []byte, o wire.Order) *[viewLen]byte {
 	}
 	r.m = [viewLen]byte{}
 	n := copy(r.m[:], b)
-	if o.Resolve() == wire.Native.Resolve() {
+	if o.IsNative() {
 		return &r.m
 	}
 	swap(0, r.m[:lenAt])
