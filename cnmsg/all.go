@@ -65,9 +65,7 @@ func All(datagram []byte, o wire.Order) iter.Seq2[Msg, error] {
 					return
 				}
 				err, first, next = first, 0, len(b)
-				goto hand
-			}
-			{
+			} else {
 				n := int(HeaderLen + uint32(o.Uint16(b[off+16:off+18])))
 				if n > rest {
 					first = earlier(first, wire.CNTruncated)
