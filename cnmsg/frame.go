@@ -32,9 +32,7 @@ func AppendFrame(dst []byte, o wire.Order, nl nlmsg.Header, h Header, data []byt
 	// data may lie where something else is written, so it is read first.
 	last := lastWord(data)
 	copy(b[frameLen:], data)
-	if len(data) > 0 {
-		binary.NativeEndian.PutUint32(b[len(b)-wire.Alignment:], last)
-	}
+	binary.NativeEndian.PutUint32(b[len(b)-wire.Alignment:], last) // without data, a part of the header for now
 	h.put(b[nlmsg.HeaderLen:], o, uint16(len(data)))
 	nl.Put(b, o, uint32(frameLen+len(data)))
 	return dst, nil
