@@ -18,9 +18,9 @@ import (
 // before it is whole. A Batch allocates only when the buffer lacks room. The
 // zero Batch has not been started: everything but Start is cn_short.
 type Batch struct {
-	dst   []byte
-	start int // where the nlmsghdr begins
-	size  int // bytes of payload so far
+	all   []byte // the caller's buffer, with all of its room
+	dst   []byte // what is written of it; its capacity ends where no more may be added
+	start int    // where the nlmsghdr begins
 	nl    nlmsg.Header
 	order wire.Order
 	open  bool
@@ -34,8 +34,8 @@ const maxBatch = HeaderLen + MaxData
 // Start begins a datagram at the end of dst, with nl as its nlmsghdr; nl.Len
 // is ignored. A batch that was begun before is dropped.
 func (b *Batch) Start(dst []byte, o wire.Order, nl nlmsg.Header) {
-	*b = Batch{dst: dst, start: len(dst), nl: nl, order: o, open: true}
-	b.dst = wire.Extend(dst, nlmsg.HeaderLen)
+	*b = Batch{start: len(dst), nl: nl, order: o, open: true}
+	b.writeInto(wire.Extend(dst, nlmsg.HeaderLen))
 }
 
 // Add appends one cn_msg with a copy of data. h.Len is ignored. Fault:
@@ -43,15 +43,15 @@ func (b *Batch) Start(dst []byte, o wire.Order, nl nlmsg.Header) {
 // it with; nothing is added then.
 func (b *Batch) Add(h Header, data []byte) error {
 	return func() error { // inlined as nlmsg.Header.Put is
-		size := len(data)
-		if b.fault != 0 || !b.open || size > maxBatch-HeaderLen-b.size || HeaderLen+size > cap(b.dst)-len(b.dst) {
-			if !b.makeRoom(size) {
+		at, end := len(b.dst), len(b.dst)+HeaderLen+len(data)
+		if end > cap(b.dst) || end <= at {
+			if !b.makeRoom(len(data)) {
 				return b.Err()
 			}
 		}
-		m := b.take(size)
-		h.put(m, b.order, uint16(size))
-		copy(m[HeaderLen:], data)
+		m := b.dst[at:end:end]
+		b.dst = b.dst[:end]
+		fill(m, b.order, &h, data)
 		return nil
 	}()
 }
@@ -59,22 +59,21 @@ func (b *Batch) Add(h Header, data []byte) error {
 // Reserve appends the header of a cn_msg with size bytes of data and returns
 // the room for them, for the caller to fill before the next call; the bytes
 // hold anything. Faults are those of [Batch.Add].
-func (b *Batch) Reserve(h Header, size int) ([]byte, error) {
-	if !b.makeRoom(size) {
-		return nil, b.Err()
-	}
-	m := b.take(size)
-	h.put(m, b.order, uint16(size))
-	return m[HeaderLen:], nil
-}
-
-// take lengthens the datagram by a cn_msg for which there is room, and returns
-// its bytes.
-func (b *Batch) take(size int) []byte {
-	at := len(b.dst)
-	b.dst = b.dst[:at+HeaderLen+size]
-	b.size += HeaderLen + size
-	return b.dst[at:]
+func (b *Batch) Reserve(h Header, size int) (room []byte, err error) {
+	func() { // inlined as nlmsg.Header.Put is
+		at, end := len(b.dst), len(b.dst)+HeaderLen+size
+		if end > cap(b.dst) || end < at+HeaderLen {
+			if !b.makeRoom(size) {
+				err = b.Err()
+				return
+			}
+		}
+		m := b.dst[at:end:end]
+		b.dst = b.dst[:end]
+		h.put(m, b.order, uint16(size))
+		room = m[HeaderLen:]
+	}()
+	return room, err
 }
 
 // makeRoom makes the buffer large enough for a cn_msg with so much data, if
@@ -85,17 +84,27 @@ func (b *Batch) makeRoom(size int) bool {
 	if b.fault != 0 || !b.open {
 		return false
 	}
-	if size < 0 || size > maxBatch-HeaderLen-b.size {
+	if size < 0 || size > maxBatch-HeaderLen-b.Len() {
 		b.fault = wire.CNTooLong
+		b.close()
 		return false
 	}
 	at := len(b.dst)
-	b.dst = wire.Extend(b.dst, HeaderLen+size)[:at]
+	b.writeInto(wire.Extend(b.all[:at], HeaderLen+size)[:at])
 	return true
 }
 
+// writeInto goes on in dst, as far as a batch may get.
+func (b *Batch) writeInto(dst []byte) {
+	b.all = dst
+	b.dst = dst[:len(dst):min(cap(dst), b.start+nlmsg.HeaderLen+maxBatch)]
+}
+
+// close leaves no room, so that every Add comes to makeRoom.
+func (b *Batch) close() { b.dst = b.dst[:len(b.dst):len(b.dst)] }
+
 // Len returns the bytes of payload so far: headers and data.
-func (b *Batch) Len() int { return b.size }
+func (b *Batch) Len() int { return max(len(b.dst)-b.start-nlmsg.HeaderLen, 0) }
 
 // Err returns the first fault, cn_short for a batch that is not started.
 func (b *Batch) Err() error {
@@ -110,14 +119,17 @@ func (b *Batch) Err() error {
 // started, or nothing added: cn_short) the buffer is as it was; after
 // cn_too_long it holds what was added before.
 func (b *Batch) End() ([]byte, error) {
-	if !b.open || b.size == 0 {
+	size := b.Len()
+	if !b.open || size == 0 {
 		if b.fault == 0 {
 			b.fault = wire.CNShort
 		}
 		b.open = false
-		return b.dst[:b.start], b.fault
+		b.close()
+		return b.all[:b.start], b.fault
 	}
 	b.open = false
-	b.nl.Put(b.dst[b.start:], b.order, uint32(nlmsg.HeaderLen+b.size))
-	return wire.AppendZero(b.dst, wire.Align(b.size)-b.size), b.fault.Err()
+	b.close()
+	b.nl.Put(b.dst[b.start:], b.order, uint32(nlmsg.HeaderLen+size))
+	return wire.AppendZero(b.all[:len(b.dst)], wire.Align(size)-size), b.fault.Err()
 }

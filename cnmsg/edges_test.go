@@ -166,3 +166,31 @@ func TestEmptyMessageAtTheEndOfABatch(t *testing.T) {
 		t.Errorf("%d messages, %v", seq, s.Err())
 	}
 }
+
+// A control message that is laid out as a frame of cn_proc is none, also where
+// the one before had the same header, or a frame the same length.
+func TestControlMessagesThatLookLikeFrames(t *testing.T) {
+	for _, o := range []wire.Order{wire.Little, wire.Big} {
+		for nlmsgType := range uint16(6) {
+			var datagram []byte
+			for seq, kind := range []uint16{nlmsgType, nlmsgType, nlmsg.TypeDone, nlmsg.TypeDone, nlmsgType} {
+				datagram, _ = AppendFrame(datagram, o, nlmsg.Header{Type: kind}, Header{ID: Proc, Seq: uint32(seq)}, make([]byte, 40))
+			}
+			want := 5
+			if nlmsg.KindOf(nlmsgType, 60) != nlmsg.KindData {
+				want = 2
+			}
+			all, scanned := 0, 0
+			for range All(datagram, o) {
+				all++
+			}
+			s := Scan(datagram, o)
+			for s.Next() {
+				scanned++
+			}
+			if all != want || scanned != want {
+				t.Errorf("%v, type %d: All has %d messages, Scan %d, want %d", o, nlmsgType, all, scanned, want)
+			}
+		}
+	}
+}

@@ -62,7 +62,7 @@ func (h Header) LenAsU32(o wire.Order) uint32 {
 func (h *Header) put(b []byte, o wire.Order, length uint16) {
 	func() {
 		w := (*[HeaderLen]byte)(b)
-		if o.Resolve() == wire.Native.Resolve() {
+		if o.IsNative() {
 			binary.NativeEndian.PutUint32(w[0:4], h.ID.Idx)
 			binary.NativeEndian.PutUint32(w[4:8], h.ID.Val)
 			binary.NativeEndian.PutUint32(w[8:12], h.Seq)
@@ -85,7 +85,8 @@ func (h *Header) put(b []byte, o wire.Order, length uint16) {
 // [AppendFrame] and [Batch] are for everything else.
 func AppendRaw(dst []byte, o wire.Order, h Header, data []byte) []byte {
 	start := len(dst)
-	dst = wire.Extend(dst, HeaderLen)
+	dst = wire.Extend(dst, HeaderLen+len(data))
+	copy(dst[start+HeaderLen:], data)
 	h.put(dst[start:], o, h.Len)
-	return append(dst, data...)
+	return dst
 }

@@ -19,7 +19,7 @@ func One(datagram []byte, o wire.Order) (m Msg, ok bool) {
 
 // only returns the bytes of the cn_msg.
 func only(b []byte, o wire.Order) ([]byte, bool) {
-	if len(b) >= frameLen && o.Resolve() == wire.Native.Resolve() {
+	if len(b) >= frameLen && o.IsNative() {
 		h, native := (*[frameLen]byte)(b), binary.NativeEndian
 		if native.Uint32(h[0:4]) == uint32(len(b)) && native.Uint16(h[4:6]) == nlmsg.TypeDone && int(native.Uint16(h[32:34])) == len(b)-frameLen {
 			return b[nlmsg.HeaderLen:len(b):len(b)], true

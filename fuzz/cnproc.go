@@ -9,11 +9,12 @@ import (
 )
 
 // Cnproc reads data as the payload of a message of cn_proc: as a request or an
-// event, in both orders, and as an event of every layout.
+// event, in both orders, by a View too, and as an event of every layout.
 func Cnproc(data []byte) int {
 	worth := 0
 	for _, o := range []wire.Order{wire.Little, wire.Big} {
 		proc(o, data)
+		viewed(o, data)
 		for _, l := range []cnproc.Layout{cnproc.Nanoseconds, cnproc.Timespec64, cnproc.Timespec32} {
 			worth |= layout(l, o, data)
 		}

@@ -63,7 +63,7 @@ func (h *Header) Put(b []byte, o wire.Order, length uint32) {
 	// with it Put: a constant order folds away then.
 	func() {
 		w := (*[HeaderLen]byte)(b)
-		if o.Resolve() == wire.Native.Resolve() {
+		if o.IsNative() {
 			binary.NativeEndian.PutUint32(w[0:4], length)
 			binary.NativeEndian.PutUint16(w[4:6], h.Type)
 			binary.NativeEndian.PutUint16(w[6:8], h.Flags)
@@ -81,23 +81,23 @@ func (h *Header) Put(b []byte, o wire.Order, length uint32) {
 
 // AppendMessage appends a message: header, payload, and zeroes up to a
 // multiple of 4. nlmsg_len is computed and does not count the padding; h.Len
-// is ignored. It allocates only when dst lacks the room.
+// is ignored. It allocates only when dst lacks the room. payload may lie in that
+// room.
 //
 // Fault: nl_too_long, and dst is returned as it was.
 func AppendMessage(dst []byte, o wire.Order, h Header, payload []byte) ([]byte, error) {
-	start := len(dst)
-	dst, err := Begin(dst, o, h, len(payload))
-	if err != nil {
-		return dst, err
+	if uint64(len(payload)) > maxPayload {
+		return dst, wire.NLTooLong
 	}
-	copy(dst[start+HeaderLen:], payload)
-	return dst, nil
+	room := wire.Extend(dst, wire.Align(HeaderLen+len(payload)))
+	copy(room[len(dst)+HeaderLen:], payload) // first, for payload may lie in the room
+	return Begin(room[:len(dst)], o, h, len(payload))
 }
 
 // Begin appends the header of a message with size bytes of payload, the room
 // for them, and the padding up to a multiple of 4, zeroed. The payload's bytes
 // hold anything: the caller fills dst[len(dst)+16:][:size] of the slice that
-// it passed. [AppendMessage] is Begin and a copy.
+// it passed. [AppendMessage] is a copy and Begin.
 //
 // Fault: nl_too_long, also for a negative size, and dst is returned as it was.
 func Begin(dst []byte, o wire.Order, h Header, size int) ([]byte, error) {
@@ -117,7 +117,8 @@ func Begin(dst []byte, o wire.Order, h Header, size int) ([]byte, error) {
 // decoders; [AppendMessage] is for everything else.
 func AppendRaw(dst []byte, o wire.Order, h Header, payload []byte) []byte {
 	start := len(dst)
-	dst = wire.Extend(dst, HeaderLen)
+	dst = wire.Extend(dst, HeaderLen+len(payload))
+	copy(dst[start+HeaderLen:], payload)
 	h.Put(dst[start:], o, h.Len)
-	return append(dst, payload...)
+	return dst
 }

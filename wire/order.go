@@ -23,6 +23,9 @@ func (o Order) Resolve() Order {
 	return host
 }
 
+// IsNative tells whether o is the order of this machine, by whichever name.
+func (o Order) IsNative() bool { return o != foreign }
+
 // String returns "native", "little" or "big".
 func (o Order) String() string {
 	switch o {

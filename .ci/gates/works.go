@@ -19,6 +19,7 @@ var works = map[string]func(rounds int){
 	"scan-batches":  func(rounds int) { scan(batches(), rounds) },
 	"one":           one,
 	"decode-events": decode,
+	"view-events":   view,
 	"encode-events": encode,
 	"encode-frames": frames,
 	"encode-batch":  func(rounds int) { repeat(rounds, func() { batches() }) },
@@ -105,6 +106,21 @@ func decode(rounds int) {
 			}
 			x, _ := e.Exit()
 			sink += e.CPU + uint32(x.PID+x.TGID) + uint32(x.Code) + x.Signal
+		}
+	})
+}
+
+func view(rounds int) {
+	b := events()
+	var r cnproc.Reader
+	repeat(rounds, func() {
+		for m, err := range cnmsg.All(b, wire.Native) {
+			e, ok := r.View(m)
+			if err != nil || !ok {
+				return
+			}
+			x, _ := e.Exit()
+			sink += e.CPU() + uint32(x.PID+x.TGID) + uint32(x.Code) + x.Signal
 		}
 	})
 }

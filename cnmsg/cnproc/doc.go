@@ -23,6 +23,26 @@
 //		}
 //	}
 //
+// # Event or View
+//
+// An [Event] is a value: it can be kept, sent to another goroutine, changed and
+// encoded. A [View] reads the same fields where they lie in the datagram, which
+// takes three quarters of the time. Take it where an event is looked at and let
+// go, and make it an Event by [View.Event] where it stays:
+//
+//	var events cnproc.Reader
+//	for m, err := range cnmsg.All(datagram, wire.Native) {
+//		event, ok := events.View(m)
+//		if err != nil || !ok {
+//			continue
+//		}
+//		if exit, ok := event.Exit(); ok {
+//			use(exit.TGID)
+//		}
+//	}
+//
+// # Requests
+//
 // A listener joins multicast group 1 and sends a [Request] with Listen to the
 // kernel (port id 0). Package genealogy tells which acknowledgement is its own
 // and what was lost.

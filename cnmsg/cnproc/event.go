@@ -50,7 +50,7 @@ func (e *Event) Decode(o wire.Order, b []byte) error {
 	// A function that is called where it stands is inlined if it is large, and
 	// with it Decode: a quarter of the time of a walk that decodes.
 	return func() error {
-		if len(b) == EventLen && o.Resolve() == wire.Native.Resolve() {
+		if len(b) == EventLen && o.IsNative() {
 			// Nearly every event there is: nothing to swap, the copy of known length.
 			h := (*[EventLen]byte)(b)
 			e.What = What(binary.NativeEndian.Uint32(h[0:4]))
@@ -78,7 +78,7 @@ func (e *Event) setUnion(o wire.Order, b []byte) {
 	if len(b) > unionLen {
 		e.Rest = b[unionLen:len(b):len(b)]
 	}
-	if o.Resolve() != wire.Native.Resolve() {
+	if !o.IsNative() {
 		swap(e.What, e.union[:e.n])
 	}
 }
@@ -117,7 +117,7 @@ func AppendEvent(dst []byte, o wire.Order, e *Event) []byte {
 // isPlain tells whether the event is one of 40 bytes to write in the order of
 // this machine, as nearly every one is.
 func (e *Event) isPlain(o wire.Order) bool {
-	return e.n == unionLen && len(e.Rest) == 0 && o.Resolve() == wire.Native.Resolve()
+	return e.n == unionLen && len(e.Rest) == 0 && o.IsNative()
 }
 
 // put writes such an event.
@@ -130,7 +130,7 @@ func (e *Event) put(b *[EventLen]byte) {
 
 func (e *Event) appendUnion(dst []byte, o wire.Order) []byte {
 	union := e.union
-	if o.Resolve() != wire.Native.Resolve() {
+	if !o.IsNative() {
 		swap(e.What, union[:e.n])
 	}
 	dst = append(dst, union[:e.n]...)
@@ -159,9 +159,6 @@ func (e *Event) Missing() int {
 func (e *Event) is(what What, least uint8) bool {
 	return e.What == what && e.n >= least
 }
-
-// word returns the u32 at byte 4*i of event_data.
-func (e *Event) word(i int) uint32 { return binary.NativeEndian.Uint32(e.union[4*i:]) }
 
 // set makes e an event of that kind with these words, 40 bytes long.
 func (e *Event) set(what What, words ...uint32) {

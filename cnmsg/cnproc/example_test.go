@@ -162,3 +162,19 @@ func ExampleEvent_Missing() {
 	fmt.Println(err, ok, e.Missing(), len(again))
 	// Output: <nil> false 8 24
 }
+
+// A View takes less time than an Event, where the event is looked at and let go.
+func ExampleReader_View() {
+	var events cnproc.Reader
+	for m, err := range cnmsg.All(datagram, wire.Little) {
+		event, ok := events.View(m)
+		if err != nil || !ok {
+			continue
+		}
+		if exit, ok := event.Exit(); ok {
+			parent, _ := event.Parent()
+			fmt.Println("event", event.Seq(), "exit of process", exit.TGID, "with", exit.Code.ExitStatus(), "parent", parent.TGID)
+		}
+	}
+	// Output: event 44598 exit of process 6016 with 42 parent 5975
+}

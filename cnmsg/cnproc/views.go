@@ -1,8 +1,15 @@
 package cnproc
 
-// Each view below is one member of the union event_data, with the offset of
-// every field in it. ok is false when the event is of another kind, or cut so
-// short that a field is missing; fields that are missing are zero.
+import (
+	"encoding/binary"
+
+	"github.com/cnwire/cnwire/cnmsg"
+)
+
+// Each struct below is one member of the union event_data, with the offset of
+// every field in it, read by a method of [Event] and one of [View]. ok is false
+// when the event is of another kind, or cut so short that a field is missing;
+// fields that are missing are zero.
 
 // Ack is the acknowledgement of a request (PROC_EVENT_NONE). Every member of
 // group 1 receives every acknowledgement, except those with a mask.
@@ -11,8 +18,14 @@ type Ack struct {
 }
 
 // Ack returns the acknowledgement.
-func (e *Event) Ack() (a Ack, ok bool) {
-	return Ack{e.word(0)}, e.is(WhatNone, 4)
+func (e *Event) Ack() (a Ack, ok bool) { return ackOf(&e.union), e.is(WhatNone, 4) }
+
+// Ack returns the acknowledgement.
+func (v View) Ack() (a Ack, ok bool) { return ackOf(v.union()), v.is(WhatNone, headerLen+4) }
+
+func ackOf(b *[unionLen]byte) Ack {
+	o := binary.NativeEndian
+	return Ack{o.Uint32(b[0:])}
 }
 
 // SetAck makes e an acknowledgement.
@@ -26,8 +39,14 @@ type Fork struct {
 }
 
 // Fork returns the fork.
-func (e *Event) Fork() (f Fork, ok bool) {
-	return Fork{int32(e.word(0)), int32(e.word(1)), int32(e.word(2)), int32(e.word(3))}, e.is(WhatFork, 16)
+func (e *Event) Fork() (f Fork, ok bool) { return forkOf(&e.union), e.is(WhatFork, 16) }
+
+// Fork returns the fork.
+func (v View) Fork() (f Fork, ok bool) { return forkOf(v.union()), v.is(WhatFork, headerLen+16) }
+
+func forkOf(b *[unionLen]byte) Fork {
+	o := binary.NativeEndian
+	return Fork{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:])), int32(o.Uint32(b[8:])), int32(o.Uint32(b[12:]))}
 }
 
 // SetFork makes e a fork.
@@ -41,8 +60,14 @@ type Exec struct {
 }
 
 // Exec returns the exec.
-func (e *Event) Exec() (x Exec, ok bool) {
-	return Exec{int32(e.word(0)), int32(e.word(1))}, e.is(WhatExec, 8)
+func (e *Event) Exec() (x Exec, ok bool) { return execOf(&e.union), e.is(WhatExec, 8) }
+
+// Exec returns the exec.
+func (v View) Exec() (x Exec, ok bool) { return execOf(v.union()), v.is(WhatExec, headerLen+8) }
+
+func execOf(b *[unionLen]byte) Exec {
+	o := binary.NativeEndian
+	return Exec{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:]))}
 }
 
 // SetExec makes e an exec.
@@ -56,8 +81,14 @@ type UID struct {
 }
 
 // UID returns the change of user ids.
-func (e *Event) UID() (u UID, ok bool) {
-	return UID{int32(e.word(0)), int32(e.word(1)), e.word(2), e.word(3)}, e.is(WhatUID, 16)
+func (e *Event) UID() (u UID, ok bool) { return uidOf(&e.union), e.is(WhatUID, 16) }
+
+// UID returns the change of user ids.
+func (v View) UID() (u UID, ok bool) { return uidOf(v.union()), v.is(WhatUID, headerLen+16) }
+
+func uidOf(b *[unionLen]byte) UID {
+	o := binary.NativeEndian
+	return UID{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:])), o.Uint32(b[8:]), o.Uint32(b[12:])}
 }
 
 // SetUID makes e a change of user ids.
@@ -70,8 +101,14 @@ type GID struct {
 }
 
 // GID returns the change of group ids.
-func (e *Event) GID() (g GID, ok bool) {
-	return GID{int32(e.word(0)), int32(e.word(1)), e.word(2), e.word(3)}, e.is(WhatGID, 16)
+func (e *Event) GID() (g GID, ok bool) { return gidOf(&e.union), e.is(WhatGID, 16) }
+
+// GID returns the change of group ids.
+func (v View) GID() (g GID, ok bool) { return gidOf(v.union()), v.is(WhatGID, headerLen+16) }
+
+func gidOf(b *[unionLen]byte) GID {
+	o := binary.NativeEndian
+	return GID{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:])), o.Uint32(b[8:]), o.Uint32(b[12:])}
 }
 
 // SetGID makes e a change of group ids.
@@ -83,8 +120,14 @@ type SID struct {
 }
 
 // SID returns the new session.
-func (e *Event) SID() (s SID, ok bool) {
-	return SID{int32(e.word(0)), int32(e.word(1))}, e.is(WhatSID, 8)
+func (e *Event) SID() (s SID, ok bool) { return sidOf(&e.union), e.is(WhatSID, 8) }
+
+// SID returns the new session.
+func (v View) SID() (s SID, ok bool) { return sidOf(v.union()), v.is(WhatSID, headerLen+8) }
+
+func sidOf(b *[unionLen]byte) SID {
+	o := binary.NativeEndian
+	return SID{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:]))}
 }
 
 // SetSID makes e a new session.
@@ -97,8 +140,16 @@ type Ptrace struct {
 }
 
 // Ptrace returns the change of tracer.
-func (e *Event) Ptrace() (p Ptrace, ok bool) {
-	return Ptrace{int32(e.word(0)), int32(e.word(1)), int32(e.word(2)), int32(e.word(3))}, e.is(WhatPtrace, 16)
+func (e *Event) Ptrace() (p Ptrace, ok bool) { return ptraceOf(&e.union), e.is(WhatPtrace, 16) }
+
+// Ptrace returns the change of tracer.
+func (v View) Ptrace() (p Ptrace, ok bool) {
+	return ptraceOf(v.union()), v.is(WhatPtrace, headerLen+16)
+}
+
+func ptraceOf(b *[unionLen]byte) Ptrace {
+	o := binary.NativeEndian
+	return Ptrace{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:])), int32(o.Uint32(b[8:])), int32(o.Uint32(b[12:]))}
 }
 
 // SetPtrace makes e a change of tracer.
@@ -114,9 +165,14 @@ type Comm struct {
 }
 
 // Comm returns the change of name.
-func (e *Event) Comm() (c Comm, ok bool) {
-	c.PID, c.TGID, c.Comm = int32(e.word(0)), int32(e.word(1)), [16]byte(e.union[8:])
-	return c, e.is(WhatComm, 24)
+func (e *Event) Comm() (c Comm, ok bool) { return commOf(&e.union), e.is(WhatComm, 24) }
+
+// Comm returns the change of name.
+func (v View) Comm() (c Comm, ok bool) { return commOf(v.union()), v.is(WhatComm, headerLen+24) }
+
+func commOf(b *[unionLen]byte) Comm {
+	o := binary.NativeEndian
+	return Comm{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:])), [16]byte(b[8:])}
 }
 
 // Name returns the bytes before the first NUL, all 16 if there is none. It is
@@ -143,8 +199,16 @@ type Coredump struct {
 }
 
 // Coredump returns the dump of core.
-func (e *Event) Coredump() (c Coredump, ok bool) {
-	return Coredump{int32(e.word(0)), int32(e.word(1))}, e.is(WhatCoredump, 8)
+func (e *Event) Coredump() (c Coredump, ok bool) { return coredumpOf(&e.union), e.is(WhatCoredump, 8) }
+
+// Coredump returns the dump of core.
+func (v View) Coredump() (c Coredump, ok bool) {
+	return coredumpOf(v.union()), v.is(WhatCoredump, headerLen+8)
+}
+
+func coredumpOf(b *[unionLen]byte) Coredump {
+	o := binary.NativeEndian
+	return Coredump{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:]))}
 }
 
 // SetCoredump makes e a dump of core.
@@ -161,8 +225,14 @@ type Exit struct {
 }
 
 // Exit returns the end of the process or thread.
-func (e *Event) Exit() (x Exit, ok bool) {
-	return Exit{int32(e.word(0)), int32(e.word(1)), WaitStatus(e.word(2)), e.word(3)}, e.is(WhatExit, 16)
+func (e *Event) Exit() (x Exit, ok bool) { return exitOf(&e.union), e.is(WhatExit, 16) }
+
+// Exit returns the end of the process or thread.
+func (v View) Exit() (x Exit, ok bool) { return exitOf(v.union()), v.is(WhatExit, headerLen+16) }
+
+func exitOf(b *[unionLen]byte) Exit {
+	o := binary.NativeEndian
+	return Exit{int32(o.Uint32(b[0:])), int32(o.Uint32(b[4:])), WaitStatus(o.Uint32(b[8:])), o.Uint32(b[12:])}
 }
 
 // SetExit makes e the end of a process or thread.
@@ -183,14 +253,33 @@ type Parent struct {
 // for every thread, and for processes whose parent ignores SIGCHLD: they are
 // gone by then (proc_exit_connector after exit_notify).
 func (e *Event) Parent() (p Parent, ok bool) {
-	i := 4
-	if e.What == WhatCoredump {
-		i = 2
-	} else if e.What != WhatExit {
-		return Parent{}, false
+	if end := parentEnd(e.What); int(e.n) >= end {
+		return parentOf(e.union[end-8:]), true
 	}
-	if int(e.n) < 4*i+8 {
-		return Parent{}, false
+	return
+}
+
+// Parent returns the parent, as [Event.Parent] does.
+func (v View) Parent() (p Parent, ok bool) {
+	if end := parentEnd(v.What()); int(v.length()) >= headerLen+end {
+		return parentOf(v.m[unionAt-8+end:]), true
 	}
-	return Parent{int32(e.word(i)), int32(e.word(i + 1))}, true
+	return
+}
+
+// parentEnd returns where in event_data the parent ends, and what no cn_msg.len
+// reaches for an event that has none.
+func parentEnd(what What) int {
+	switch what {
+	case WhatCoredump:
+		return 16
+	case WhatExit:
+		return 24
+	}
+	return cnmsg.MaxData + 1
+}
+
+func parentOf(b []byte) Parent {
+	o := binary.NativeEndian
+	return Parent{int32(o.Uint32(b[0:4])), int32(o.Uint32(b[4:8]))}
 }

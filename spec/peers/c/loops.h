@@ -56,6 +56,7 @@ uint32_t ref_read(const void *b, size_t n);
 size_t ref_encode_events(void *dst, const void *events, size_t count);
 size_t ref_encode_frames(void *dst, const void *data, const uint16_t *len, size_t count);
 size_t ref_encode_batches(void *dst, const void *data, const uint16_t *len, size_t count);
+size_t ref_encode_filled(void *dst, size_t count);
 
 uint32_t mnl_walk(const void *b, size_t n);
 uint32_t mnl_datagrams(const void *b, size_t n, size_t each);

@@ -59,6 +59,12 @@ func EncodeBatches(dst, data []byte, lengths []uint16) int {
 	return int(C.ref_encode_batches(d, p, (*C.uint16_t)(unsafe.SliceData(lengths)), C.size_t(len(lengths))))
 }
 
+// EncodeFilled writes count messages of 32 bytes in datagrams of 32.
+func EncodeFilled(dst []byte, count int) int {
+	d, _ := at(dst)
+	return int(C.ref_encode_filled(d, C.size_t(count)))
+}
+
 // Split returns where the messages begin that the macros find.
 func Split(b []byte) []uint32 {
 	starts := make([]uint32, len(b)/4+1)

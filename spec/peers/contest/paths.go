@@ -37,6 +37,7 @@ func allPaths(big int) ([]path, error) {
 			path{of("encode cn_proc events"), events, size, slow, func() ([]contender, error) { return encodeEvents(events) }},
 			path{of("encode frames"), size / 72, size, slow, func() ([]contender, error) { return encodeFrames(size / 72) }},
 			path{of("encode batches of 32"), size / 56 / 32 * 32, size, slow, func() ([]contender, error) { return encodeBatches(size / 56 / 32 * 32) }},
+			path{of("encode batches of 32, filled in place"), size / 56 / 32 * 32, size, slow, func() ([]contender, error) { return encodeFilled(size / 56 / 32 * 32) }},
 		)
 	}
 	return append(paths, ledgerPaths()...), nil
@@ -136,6 +137,7 @@ func procEvents(of func(int, wire.Order) ([]byte, error), size int) ([]contender
 	}
 	return []contender{
 		{"C -O2", func() uint32 { return c.Events(b) }},
+		{"cnproc.View", func() uint32 { return rival.EventViews(b) }},
 		{"cnproc.Event", func() uint32 { return rival.Events(b) }},
 		{"vishvananda, ProcEventMonitor", func() uint32 { return rival.VishvanandaEvents(b, load.DatagramLen) }},
 	}, nil
@@ -223,5 +225,12 @@ func encodeBatches(count int) ([]contender, error) {
 	return encoders(count*70, []encoder{
 		{"C -O2", func(dst []byte) int { return c.EncodeBatches(dst, data, lengths) }},
 		{"cnmsg.Batch", func(dst []byte) int { return rival.EncodeBatches(dst, data, lengths) }},
+	})
+}
+
+func encodeFilled(count int) ([]contender, error) {
+	return encoders(count*53, []encoder{
+		{"C -O2", func(dst []byte) int { return c.EncodeFilled(dst, count) }},
+		{"cnmsg.Batch, Reserve", func(dst []byte) int { return rival.EncodeFilled(dst, count) }},
 	})
 }
