@@ -103,7 +103,7 @@ type verdict struct {
 }
 
 func (m *model) observe(g genealogy.Stamp, p genealogy.Payload) verdict {
-	if g.ID != m.terms.ID {
+	if g.ID != m.terms.ID && m.terms.Rule != genealogy.Notification {
 		return verdict{rel: "none"}
 	}
 	q := m.request(g, p)

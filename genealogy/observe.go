@@ -28,7 +28,7 @@ func (a Answer) Missed() uint32 {
 // Observe says what a message is to the requests of the ledger, by its numbers
 // alone, and takes note of it:
 //
-//	None                   another id, or what its receiver drops
+//	None                   another id (but see [Notification]), or what its receiver drops
 //	New                    an event, or somebody's request
 //	Reply … Echo           an answer to an open request; Done tells if it is closed now
 //	Duplicate              an answer to a request that has them all, or the same part again
@@ -65,7 +65,7 @@ func (l *Ledger) Observe(got Stamp) Answer {
 
 // ObservePayload is Observe with what the message's payload says, see [Look].
 func (l *Ledger) ObservePayload(got Stamp, p Payload) Answer {
-	if got.ID != l.id {
+	if got.ID != l.id && l.rule != Notification {
 		return Answer{}
 	}
 	i, key := l.key(got, p)

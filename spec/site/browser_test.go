@@ -11,7 +11,10 @@ import (
 	"testing"
 )
 
-var shots = flag.String("shots", "", "folder for screenshots of the pages")
+var (
+	browser = flag.Bool("browser", false, "ask a Chromium too")
+	shots   = flag.String("shots", "", "folder for screenshots of the pages")
+)
 
 // made is the site, generated once for all tests.
 var made = sync.OnceValues(func() (string, error) {

@@ -16,6 +16,9 @@ import (
 // need returns the path of a program, or skips the test.
 func need(t testing.TB, program string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("half a minute of " + program)
+	}
 	path, err := exec.LookPath(program)
 	if err != nil {
 		t.Skip("no " + program + " here")
