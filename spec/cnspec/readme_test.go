@@ -168,6 +168,32 @@ func TestReadmeShowsTheComparison(t *testing.T) {
 	checkReadme(t, marker, "\n## ", "\n|"+table+"\n")
 }
 
+// The table of the race is cnwire's lines of the last one.
+func TestReadmeShowsTheRace(t *testing.T) {
+	page, err := os.ReadFile("../peers/RACE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("\n| | | ns a message | ratio | allocations |\n|---|---|--:|--:|--:|\n")
+	for _, path := range strings.Split(string(page), "\n## ")[1:] {
+		name, rows, _ := strings.Cut(path, "\n")
+		if strings.HasSuffix(name, " 64 MiB") {
+			continue
+		}
+		for row := range strings.Lines(rows) {
+			cell := strings.Split(strings.TrimSpace(row), " | ")
+			ours := strings.HasPrefix(row, "| cnmsg.") || strings.HasPrefix(row, "| cnproc.") || strings.HasPrefix(row, "| Ledger")
+			if ours && len(cell) == 5 {
+				fmt.Fprintf(&b, "| %s | %s | %s | %s | %s\n", strings.TrimSuffix(name, ", 1 MiB"), cell[0][2:], cell[1], cell[2], cell[4])
+				name = ""
+			}
+		}
+	}
+	const marker = "copies cnwire's lines of spec/peers/RACE.md -->\n"
+	checkReadme(t, marker, "\n## ", b.String())
+}
+
 // The program in the README is the one that is compiled in spec/peers.
 func TestReadmeShowsTheMonitor(t *testing.T) {
 	const file = "../peers/examples/monitor/main.go"

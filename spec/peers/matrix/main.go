@@ -32,10 +32,15 @@ type outcome struct {
 
 // column is what became of one implementation.
 type column struct {
-	name    string
-	counts  map[string]map[string]int // by group and verdict
-	unmet   map[string]map[string]int // by requirement and verdict
-	example map[string]outcome        // of a requirement that is not met
+	name   string
+	counts map[string]map[string]int // by group of requirements and verdict
+	unmet  map[string]unmet          // by requirement
+}
+
+// unmet is what became of the vectors that are about a requirement.
+type unmet struct {
+	verdicts map[string]int
+	example  string
 }
 
 func main() {
@@ -80,7 +85,7 @@ func run() error {
 
 // ask runs the vectors against a testee. That some fail is a result.
 func ask(cnspec string, command ...string) (column, error) {
-	c := column{counts: map[string]map[string]int{}, unmet: map[string]map[string]int{}, example: map[string]outcome{}}
+	c := column{counts: map[string]map[string]int{}, unmet: map[string]unmet{}}
 	out, err := exec.Command(cnspec, append([]string{"test", "-json", "--"}, command...)...).Output()
 	if _, failed := err.(*exec.ExitError); err != nil && !failed {
 		return c, err
@@ -104,29 +109,31 @@ func ask(cnspec string, command ...string) (column, error) {
 }
 
 func (c *column) note(o outcome) {
-	group, _, _ := strings.Cut(o.ID, "/")
-	add(c.counts, group, o.Verdict)
+	var groups []string
+	for _, r := range o.Reqs {
+		group, _, _ := strings.Cut(r, "-")
+		if slices.Contains(groups, group) {
+			continue
+		}
+		groups = append(groups, group)
+		if c.counts[group] == nil {
+			c.counts[group] = map[string]int{}
+		}
+		c.counts[group][o.Verdict]++
+	}
 	if o.Verdict == "pass" || o.Verdict == "unsupported" {
 		return
 	}
-	for _, r := range o.Reqs {
-		add(c.unmet, r, o.Verdict)
-		if _, ok := c.example[r]; !ok {
-			c.example[r] = o
-		}
+	about := o.Reqs[0]
+	if _, ok := c.unmet[about]; !ok {
+		c.unmet[about] = unmet{map[string]int{}, o.ID}
 	}
-}
-
-func add(m map[string]map[string]int, key, verdict string) {
-	if m[key] == nil {
-		m[key] = map[string]int{}
-	}
-	m[key][verdict]++
+	c.unmet[about].verdicts[o.Verdict]++
 }
 
 const head = `# Other implementations and the vectors
 
-Written by ` + "`go run ./matrix`" + ` in spec/peers; [README.md](README.md) says how each is asked. A cell has pass / not, and of all, how many were unsupported. All but cnwire know only the order of the machine, so half of the vectors are unsupported by them; and where a library knows nlmsghdr only, its adapter walks the cn_msgs by hand: what stands under ` + "`cn`" + ` is then about the framing around them.
+Written by ` + "`go run ./matrix`" + ` in spec/peers; [README.md](README.md) says how each is asked. A column is a group of requirements ([connector.md](../connector.md)), and a vector counts in the group of every requirement that it cites. A cell has pass / not, and how many were unsupported. All but cnwire know only the order of the machine, so half of the vectors are unsupported by them; and where a library knows nlmsghdr only, its adapter walks the cn_msgs by hand: what stands under CN is then about the framing around them.
 
 `
 
@@ -148,14 +155,14 @@ func page(columns []column) string {
 		}
 		b.WriteString(" |\n")
 	}
-	b.WriteString("\n## What was not met\n\n| implementation | requirement | how often | an example | the requirement says |\n|---|---|---|---|---|\n")
+	b.WriteString("\n## What was not met\n\nEach failure stands once, at the requirement that its vector cites first: what it is about. A vector of a whole captured datagram is about many.\n\n| implementation | requirement | how often | an example | the requirement says |\n|---|---|---|---|---|\n")
 	for _, c := range columns {
-		for _, r := range slices.Sorted(maps.Keys(c.unmet)) {
+		for _, id := range slices.Sorted(maps.Keys(c.unmet)) {
 			text := ""
-			if q, ok := spec.ByID(r); ok {
+			if q, ok := spec.ByID(id); ok {
 				text = q.Text
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | `%s` | %s |\n", c.name, r, counts(c.unmet[r]), c.example[r].ID, text)
+			fmt.Fprintf(&b, "| %s | %s | %s | `%s` | %s |\n", c.name, id, counts(c.unmet[id].verdicts), c.unmet[id].example, text)
 		}
 	}
 	b.WriteString("\n`go run ./spec/cnspec test -run ID -- TESTEE` shows the bytes of an example, what was wanted and what came.\n")
