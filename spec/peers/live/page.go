@@ -20,7 +20,7 @@ func page(runs []run, seconds float64, repeats int) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Readers of a live kernel\n\nWritten by `go run ./live -write` in spec/peers on %s. Others were using the machine (%s): compare the lines of a table, not the page with another.\n", machine, load())
+	fmt.Fprintf(&b, "# Readers of a live kernel\n\nWritten by `go run ./live -write` in spec/peers on %s. The load was %s: compare the lines of a table, not the page with another.\n", machine, load())
 	fmt.Fprintf(&b, `
 Each reader is a process of its own that has asked cn_proc for all events, while another makes them for a while: %g s, %d times, in another order each time. The figures are medians, with the least and the most where they differ.
 
@@ -99,9 +99,9 @@ func load() string {
 	text, err := os.ReadFile("/proc/loadavg")
 	fields := strings.Fields(string(text))
 	if err != nil || len(fields) < 3 {
-		return "how many is not known"
+		return "not known"
 	}
-	return fmt.Sprintf("a load of %s in the last minute, %s in a quarter of an hour, with the race itself", fields[0], fields[2])
+	return fmt.Sprintf("%s in the last minute, %s in a quarter of an hour, with the race itself", fields[0], fields[2])
 }
 
 var model = regexp.MustCompile(`(?m)^model name\s*: (.*)$`)
