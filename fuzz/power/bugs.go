@@ -21,13 +21,13 @@ var bugs = []bug{
 	{
 		"second length without a bound", "cn_msg.len held against the datagram, not its nlmsghdr", "datagram",
 		"cnmsg/all.go",
-		"if n > stop-off {",
+		"if n > rest {",
 		"if n > len(b)-off {",
 	},
 	{
 		"u16 wraps", "header and length added in 16 bits", "datagram",
 		"cnmsg/all.go",
-		"n := HeaderLen + int(o.Uint16(b[off+16:off+18]))",
+		"n := int(HeaderLen + uint32(o.Uint16(b[off+16:off+18])))",
 		"n := int(HeaderLen + o.Uint16(b[off+16:off+18]))",
 	},
 	{
@@ -87,8 +87,8 @@ var bugs = []bug{
 	{
 		"padding not zeroed", "the kernel's own leak before memset", "cnmsg",
 		"cnmsg/batch.go",
-		"return wire.AppendZero(b.dst, wire.Align(b.size)-b.size), b.fault.Err()",
-		"return wire.Extend(b.dst, wire.Align(b.size)-b.size), b.fault.Err()",
+		"return wire.AppendZero(b.all[:len(b.dst)], wire.Align(size)-size), b.fault.Err()",
+		"return wire.Extend(b.all[:len(b.dst)], wire.Align(size)-size), b.fault.Err()",
 	},
 	{
 		"old value shines through", "a decoder that does not reset", "cnproc",
@@ -117,8 +117,8 @@ var bugs = []bug{
 	{
 		"late answer for a new request", "a slot reused before the horizon", "genealogy",
 		"genealogy/ledger.go",
-		"\tif now < s.until || s.state() == open {",
-		"\tif s.state() == open {",
+		"\treturn int64(now-s.since) >= int64(l.horizon)",
+		"\treturn true",
 	},
 	{
 		"allocates", "a copy for a test", "report",

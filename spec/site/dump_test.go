@@ -77,10 +77,13 @@ func TestLongBytes(t *testing.T) {
 
 func TestHostileMarkdown(t *testing.T) {
 	s := &site{}
-	for _, text := range []string{"<script>alert(1)</script>", "a <b onclick=x>b</b>", "<!-- a -->"} {
+	for _, text := range []string{"<script>alert(1)</script>", "a <b onclick=x>b</b>", "<!-- a --><b>b</b>", "<!-- a --><b>-->", "<!-- a"} {
 		if html, err := s.markdown(text, "README.md", indexPage); err == nil {
 			t.Errorf("%s: %s", text, html)
 		}
+	}
+	if html, err := s.markdown("a\n\n<!-- <b> -->\n\nb\n", "README.md", indexPage); err != nil || strings.Contains(string(html), "<b>") || strings.Contains(string(html), "!--") {
+		t.Error(html, err)
 	}
 	html, err := s.markdown("a < b & `<i>` \"c\"\n\n| a<br>b |\n|---|\n", "README.md", indexPage)
 	if err != nil || !strings.Contains(string(html), "a &lt; b &amp; <code>&lt;i&gt;</code>") || !strings.Contains(string(html), "a<br>b") {

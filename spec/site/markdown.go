@@ -74,7 +74,7 @@ func (l *linker) Transform(doc *ast.Document, reader text.Reader, _ parser.Conte
 		case *ast.RawHTML:
 			l.raw(n, source)
 		case *ast.HTMLBlock:
-			l.err = fmt.Errorf("HTML among the Markdown")
+			l.block(n, source)
 		case *ast.CodeSpan:
 			l.code(n, source)
 		case *ast.Text:
@@ -112,6 +112,16 @@ func (l *linker) target(to string) string {
 		}
 	}
 	return ""
+}
+
+// block leaves out comments, the only blocks of HTML that the documents have.
+func (l *linker) block(n *ast.HTMLBlock, source []byte) {
+	text := strings.TrimSpace(string(n.Lines().Value(source)))
+	if n.HTMLBlockType != ast.HTMLBlockType2 || !strings.HasSuffix(text, "-->") || strings.Count(text, "-->") != 1 {
+		l.err = fmt.Errorf("HTML among the Markdown: %s", text)
+		return
+	}
+	n.Parent().RemoveChild(n.Parent(), n)
 }
 
 // raw lets through a line break, the only HTML that the documents need.
