@@ -53,7 +53,7 @@ func All(datagram []byte, o wire.Order) iter.Seq2[Msg, error] {
 				}
 				// A call in a block of its own: the registers are saved there, and
 				// not on the usual way.
-				if next < len(b) {
+				if uint(next) < uint(len(b)) { // next is below 0 where Align passed the largest int
 					off, rest, next, fault, _ = seek(b, o, next)
 					rest -= off
 					first = earlier(first, fault)
@@ -122,7 +122,7 @@ func seek(b []byte, o wire.Order, next int) (off, stop, after int, fault wire.Fa
 		}
 		off, stop = next+nlmsg.HeaderLen, next+int(length)
 		short, skip := kindFault(o.Uint16(b[next+4:next+6]), stop-off)
-		next = min(next+wire.Align(int(length)), len(b))
+		next = wire.AlignWithin(stop, len(b))
 		if !skip {
 			return off, stop, next, fault, at
 		}

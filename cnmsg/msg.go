@@ -55,7 +55,8 @@ func (m Msg) Data() []byte {
 }
 
 // Bytes returns header and data, a slice of the datagram that cannot be
-// appended into what follows.
+// appended into what follows. Those of an empty Msg are zeroes that all of them
+// share: do not write to them.
 func (m Msg) Bytes() []byte { return m.b }
 
 // Order returns the byte order that the message is read in.

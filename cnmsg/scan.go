@@ -149,7 +149,7 @@ func (s *Scanner) nextAlone() bool {
 	if end != next+frameLen+int(s.order.Uint16(h[32:34])) || end > len(b) || s.order.Uint16(h[4:6]) != nlmsg.TypeDone {
 		return false
 	}
-	s.start, s.end, s.stop, s.next = next+nlmsg.HeaderLen, end, end, wire.Align(end)
+	s.start, s.end, s.stop, s.next = next+nlmsg.HeaderLen, end, end, wire.AlignWithin(end, len(b))
 	return true
 }
 
@@ -183,7 +183,8 @@ func (s *Scanner) Msg() Msg {
 // Offset returns where in the datagram the current message begins. After Next
 // has returned false it is where the first fault is: an nlmsghdr (nl_short,
 // nl_len, nl_truncated) or the cn_msg that must be there (cn_short,
-// cn_truncated); without a fault, where the last cn_msg ended.
+// cn_truncated); without a fault, where the last cn_msg ended,
+// or the last nlmsghdr behind it that was passed over.
 func (s *Scanner) Offset() int {
 	if s.start == s.end && s.fault != 0 {
 		return s.faultAt
@@ -192,7 +193,8 @@ func (s *Scanner) Offset() int {
 }
 
 // Tail returns the bytes of the current nlmsghdr that the walk has not covered
-// yet: after its last message, the slack.
+// yet: after its last message, the slack; none once another nlmsghdr was passed
+// over.
 func (s *Scanner) Tail() []byte { return s.b[s.end:s.stop:s.stop] }
 
 // Err returns the first fault of the walk so far, nil while there is none:

@@ -83,8 +83,8 @@ func (s Strict) message(m nlmsg.Msg) (at int, fault wire.Fault) {
 // paddedWell tells whether zeroes follow up to a multiple of 4: NLMSG_ALIGN,
 // and the memset of __nlmsg_put.
 func paddedWell(datagram []byte, end int) bool {
-	padded := wire.Align(end)
-	if padded > len(datagram) || len(datagram)-padded < wire.Alignment && padded != len(datagram) {
+	padded := wire.AlignWithin(end, len(datagram))
+	if padded%wire.Alignment != 0 || len(datagram)-padded < wire.Alignment && padded != len(datagram) {
 		return false
 	}
 	for _, c := range datagram[end:padded] {

@@ -60,7 +60,7 @@ func (c *Continuity) CPUs() int { return len(c.streams) }
 // The 16 numbers of uvesafb are not for it: they do not wrap at 2^32.
 type Counter struct {
 	Losses
-	Start  uint32 // the counter's first number: seen again, it is a Restart
+	Start  uint32 // the counter's first number: seen again it is a Restart, or a Repeat right after itself
 	stream Stream
 }
 

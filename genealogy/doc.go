@@ -5,8 +5,8 @@
 // other, and its users follow at least eight. So a [Rule] is a named pure
 // function of a request and a message, chosen by id and kernel with [RuleFor];
 // a [Ledger] holds the requests that are open, on top of a rule; a [Continuity]
-// follows the streams of events. Nothing here allocates, panics, or takes longer
-// the more there is.
+// follows the streams of events. Nothing that is asked of these allocates or
+// panics, or takes longer the more there is, but [Ledger.Expire] may.
 //
 // # Terminology
 //

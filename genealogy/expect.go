@@ -46,7 +46,7 @@ const (
 // joined the group and sent nothing sees them all.
 //
 //	LISTEN to all events                   ExpectOne
-//	LISTEN with a mask of some             ExpectNone since 6.6
+//	any op with a mask of some             ExpectNone since 6.6
 //	IGNORE                                 ExpectNone since 6.6; before, ExpectPerhaps: the last listener's has none
 //	any other op                           ExpectPerhaps: only while somebody listens
 //	8 bytes before 6.6, any other length   ExpectNone: dropped without a word

@@ -2,11 +2,13 @@ package genealogy
 
 // Expire gives up one open request that was issued at least age ago, the oldest
 // first, and returns it; answers to it are late from now on. Call it until ok is
-// false. Every request is passed over once, so on average it takes constant
-// time.
+// false. Of requests that [Ledger.Issue] has numbered every one is passed over
+// once, so on average it takes constant time.
 //
-// For requests of [Ledger.Track] whose numbers do not count up, the order is
-// only nearly that of their age, so one may come late, by up to age.
+// That is not so of requests of [Ledger.Track] whose numbers do not count up, as
+// anybody who sends acks to a witness of cn_proc can make them: a call may look
+// at every slot, and a request may come late, without bound. Nor is a request
+// the oldest first where Issue had to pass over numbers, see [Rule.Clear].
 func (l *Ledger) Expire(now, age uint64) (request Stamp, ok bool) {
 	if lap := uint64(len(l.slots)); l.next-l.tail > lap {
 		l.tail = l.next - lap

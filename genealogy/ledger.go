@@ -9,7 +9,7 @@ import (
 // Ledger holds the open requests to one id, or from it: it issues their
 // numbers, knows their answers, and forgets none too early. It lives in slots
 // that the caller provides, never allocates, never panics, and does each
-// operation in constant time ([Ledger.Expire] on average). The zero Ledger has
+// operation in constant time (but see [Ledger.Expire]). The zero Ledger has
 // no slots and is always full. It may be moved but not copied, and is not safe
 // for concurrent use.
 //
@@ -29,8 +29,8 @@ import (
 //	every answer to a request that was issued at time t
 //	is observed before any Issue at or after t + Horizon
 //
-// by a clock that does not go back; for a number stays reserved until its request is closed and Horizon has
-// passed since it was issued. So Horizon is how old an answer can be when it is
+// by a clock that does not go back; for a number stays reserved until its
+// request is closed and Horizon has passed since it was issued. So Horizon is how old an answer can be when it is
 // observed: the time the kernel takes, and the time the message waits in the
 // socket's queue. A program that can be stopped for longer takes as its clock
 // something that stops with it, or reads its socket empty before it issues.

@@ -20,9 +20,9 @@ func (l *Losses) Missed() uint64 { return l.missed }
 func (l *Losses) Unsure() uint64 { return l.unsure }
 
 // Exact tells whether Missed is the number of lost messages, up to the last one
-// of each stream. If not it is a lower bound: there was an overrun or a restart,
-// there are gaps that a filter may explain, or CPUs without a stream. It is not
-// exact either after numbers that came out of order (before 4.8): one that was
+// of each stream. If not, there was an overrun or a restart, there are gaps that a
+// filter may explain, or CPUs without a stream, and Missed is a lower bound. But
+// after numbers that came out of order (before 4.8) it is no bound: one that was
 // counted as missing and comes as a Repeat is not taken back.
 func (l *Losses) Exact() bool { return !l.incomplete && l.unsure == 0 }
 

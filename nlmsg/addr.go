@@ -22,10 +22,10 @@ type Addr struct {
 	Pad    uint16 // nl_pad: 0, kept as it came
 }
 
-// Decode reads the first 12 bytes of b. Faults: addr_short, addr_family; a is
-// zero then.
+// Decode reads the first 12 bytes of b. Faults: addr_short, addr_family; the
+// PortID is 0xffffffff then, which is not the kernel's, and the rest zero.
 func (a *Addr) Decode(o wire.Order, b []byte) error {
-	*a = Addr{}
+	*a = Addr{PortID: ^uint32(0)}
 	if len(b) < AddrLen {
 		return wire.AddrShort
 	}
@@ -48,7 +48,8 @@ func AppendAddr(dst []byte, o wire.Order, a Addr) []byte {
 
 // FromKernel tells whether the datagram that came with this address was sent
 // by the kernel. It is the only proof of origin that netlink has, and holds
-// only for an address that recvmsg filled in: nlmsg_pid is the sender's word.
+// only for an address that recvmsg filled in, as a zero Addr is not: nlmsg_pid
+// is the sender's word.
 func (a Addr) FromKernel() bool { return a.PortID == 0 }
 
 // MaxGroup is the highest multicast group of the connector on every kernel:

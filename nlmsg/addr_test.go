@@ -24,13 +24,13 @@ func TestAddr(t *testing.T) {
 func TestAddrFaults(t *testing.T) {
 	for n := range AddrLen {
 		a := Addr{PortID: 1}
-		if err := a.Decode(wire.Native, make([]byte, n)); !errors.Is(err, wire.AddrShort) || a != (Addr{}) {
+		if err := a.Decode(wire.Native, make([]byte, n)); !errors.Is(err, wire.AddrShort) || a != (Addr{PortID: ^uint32(0)}) || a.FromKernel() {
 			t.Errorf("%d bytes: %+v %v", n, a, err)
 		}
 	}
 	// Read in the wrong order the family is 4096.
 	a := Addr{PortID: 1}
-	if err := a.Decode(wire.Big, []byte{16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}); !errors.Is(err, wire.AddrFamily) || a != (Addr{}) {
+	if err := a.Decode(wire.Big, []byte{16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0}); !errors.Is(err, wire.AddrFamily) || a != (Addr{PortID: ^uint32(0)}) || a.FromKernel() {
 		t.Errorf("wrong order: %+v %v", a, err)
 	}
 }

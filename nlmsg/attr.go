@@ -54,7 +54,7 @@ func (s *AttrScanner) Next() bool {
 		return false
 	}
 	s.end = s.next + length
-	s.next = min(s.next+wire.Align(length), len(s.b))
+	s.next = wire.AlignWithin(s.end, len(s.b))
 	return true
 }
 

@@ -96,8 +96,8 @@ func AppendMessage(dst []byte, o wire.Order, h Header, payload []byte) ([]byte, 
 
 // Begin appends the header of a message with size bytes of payload, the room
 // for them, and the padding up to a multiple of 4, zeroed. The payload's bytes
-// hold anything: the caller fills dst[len(dst)+16:][:size] of the slice that
-// it passed. [AppendMessage] is a copy and Begin.
+// hold anything: the caller fills got[len(dst)+HeaderLen:][:size], where got is
+// what Begin returned. [AppendMessage] is a copy and Begin.
 //
 // Fault: nl_too_long, also for a negative size, and dst is returned as it was.
 func Begin(dst []byte, o wire.Order, h Header, size int) ([]byte, error) {

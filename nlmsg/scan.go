@@ -59,7 +59,7 @@ func (s *Scanner) Next() bool {
 		return false
 	}
 	s.end = s.next + int(length)
-	s.next = min(s.next+wire.Align(int(length)), len(s.b))
+	s.next = wire.AlignWithin(s.end, len(s.b))
 	return true
 }
 

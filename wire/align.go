@@ -10,3 +10,9 @@ const Alignment = 4
 func Align(n int) int {
 	return (n + Alignment - 1) &^ (Alignment - 1)
 }
+
+// AlignWithin rounds n up as Align does, but not beyond size, which is no less
+// than n. It does not overflow.
+func AlignWithin(n, size int) int {
+	return n + min(-n&(Alignment-1), size-n)
+}

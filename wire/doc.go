@@ -6,7 +6,8 @@
 // handed to every decoder and encoder of this module; its zero value, Native,
 // is right for a socket, and Little and Big are for captures of other machines.
 //
-// Nothing in this package allocates, and nothing panics on input from outside:
+// Nothing here allocates but what its name says (Extend, Append…, the text of
+// an error), and nothing panics on input from outside:
 // the accessors of Order index the slice they are given, as encoding/binary
 // does, and their callers compare lengths first.
 //
@@ -18,8 +19,8 @@
 //
 // # Specification
 //
-// spec/connector.md has the byte order in its group ORD, and each fault stands
-// in the heading of the requirement that it breaks, such as
+// spec/connector.md has the byte order in its group ORD, and most faults of
+// decoding stand in the heading of the requirement that they break, such as
 //
 //	[NL-LEN-2] MUST · sender · `nl_truncated`
 //

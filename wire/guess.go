@@ -8,8 +8,8 @@ import "encoding/binary"
 // its length is wrong), the reading nearer to the datagram's size is. When the
 // bytes do not tell, ok is false.
 //
-// It is for captures that do not say where they were made, and right for all
-// that a kernel sends. A sender can forge it, so nothing in this module calls
+// It is for captures that do not say where they were made, and never wrong for
+// what a kernel sends; of an nlmsg_len of 65536 it cannot tell. A sender can forge it, so nothing in this module calls
 // it on the caller's behalf.
 func Guess(datagram []byte) (o Order, ok bool) {
 	if len(datagram) < 4 {

@@ -12,7 +12,8 @@ import (
 // fields that are missing are zero.
 
 // Ack is the acknowledgement of a request (PROC_EVENT_NONE). Every member of
-// group 1 receives every acknowledgement, except those with a mask.
+// group 1 receives every acknowledgement, except those with a mask and those that
+// sent IGNORE.
 type Ack struct {
 	Err uint32 // @0: 0, or an errno such as 22 (EINVAL) for an unknown op, 1 (EPERM)
 }
