@@ -25,7 +25,7 @@ func react(datagram []byte) error {
 		}
 		if exec, ok := event.Exec(); ok {
 			fmt.Println("exec", exec.TGID)
-		} else if exit, ok := event.Exit(); ok {
+		} else if exit, ok := event.Exit(); ok && exit.PID == exit.TGID { // threads exit too
 			fmt.Println("exit", exit.TGID, "with", exit.Code.ExitStatus())
 		}
 	}

@@ -1,5 +1,5 @@
 // Command monitor prints which processes exec and exit, and how many events it
-// missed. Run it as root, on the host and not in a container.
+// missed. Run it on the host, not in a container; before Linux 6.6 as root.
 package main
 
 import (
@@ -17,7 +17,7 @@ func main() {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM, unix.NETLINK_CONNECTOR)
 	check(err)
 	check(unix.Bind(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK, Groups: 1}))
-	listen, err := cnmsg.AppendFrame(nil, wire.Native, cnmsg.KernelHeader(0), cnmsg.Header{ID: cnmsg.Proc},
+	listen, err := cnmsg.AppendFrame(nil, wire.Native, cnmsg.KernelHeader(0), cnmsg.Header{ID: cnmsg.Proc, Ack: uint32(unix.Getpid())},
 		cnproc.AppendRequest(nil, wire.Native, &cnproc.Request{Op: cnproc.Listen}))
 	check(err)
 	check(unix.Sendto(fd, listen, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}))
@@ -46,9 +46,9 @@ func show(datagram []byte, streams *genealogy.Continuity) {
 		if exec, ok := event.Exec(); ok {
 			fmt.Println("exec", exec.TGID)
 		} else if exit, ok := event.Exit(); ok && exit.PID == exit.TGID { // threads exit too
-			fmt.Println("exit", exit.TGID, "with", exit.Code.ExitStatus()) // -1: a signal
-		} else if ack, ok := event.Ack(); ok && ack.Err != 0 {
-			fmt.Println("a request was refused:", unix.Errno(ack.Err))
+			fmt.Println("exit", exit.TGID, "with", exit.Code.ExitStatus()) // -1: killed
+		} else if answer, ok := event.Ack(); ok && m.Ack() == uint32(unix.Getpid())+1 { // others see theirs and ours
+			fmt.Println("listening:", unix.Errno(answer.Err)) // errno 0 is yes
 		}
 	}
 }
