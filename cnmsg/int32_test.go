@@ -16,45 +16,52 @@ func TestLargestDatagram(t *testing.T) {
 		t.Skip("for an int of 32 bits: GOARCH=386 go test")
 	}
 	b := make([]byte, 1<<31-1) // what is not written takes no memory
-	walks := func(name string, want int) {
+	walks := func(name string, want ...int) {
 		t.Helper()
-		s, scanned, all := Scan(b, wire.Native), 0, 0
+		var scanned, all []int
+		s := Scan(b, wire.Native)
 		for s.Next() {
-			scanned++
-			if at := s.Offset(); at != len(b)-23 || s.Msg().Len() != 3 {
-				t.Errorf("%s: %d bytes at %d", name, s.Msg().Len(), at)
-			}
+			scanned = append(scanned, s.Msg().Len())
 		}
-		if at := s.Offset(); scanned != want || s.Err() != nil || at < 0 || at > len(b) || len(s.Tail()) != 0 {
-			t.Errorf("%s: Scan has %d messages, ends at %d with %d bytes left, %v", name, scanned, at, len(s.Tail()), s.Err())
+		if d := diff(want, scanned); d != "" || s.Err() != nil || s.Offset() < 0 || s.Offset() > len(b) || len(s.Tail()) != 0 {
+			t.Errorf("%s: Scan ends at %d with %d bytes left, %v\n%s", name, s.Offset(), len(s.Tail()), s.Err(), d)
 		}
 		for m, err := range All(b, wire.Native) {
-			all++
-			if err != nil || m.Len() != 3 {
-				t.Errorf("%s: All has %d bytes, %v", name, m.Len(), err)
+			if err != nil {
+				t.Errorf("%s: All: %v", name, err)
 			}
+			all = append(all, m.Len())
 		}
-		if all != want {
-			t.Errorf("%s: All has %d messages, want %d", name, all, want)
+		if d := diff(want, all); d != "" {
+			t.Errorf("%s: All\n%s", name, d)
 		}
-		if m, ok := One(b, wire.Native); ok != (want == 1) || ok && m.Len() != 3 {
+		if m, ok := One(b, wire.Native); ok != (len(want) == 1) || ok && m.Len() != want[0] {
 			t.Errorf("%s: One has %d bytes, %v", name, m.Len(), ok)
 		}
 		if at, err := StrictPadding.Check(b, wire.Native); err != wire.NLPadding || at != len(b) { // the last has none
 			t.Errorf("%s: %v at %d", name, err, at)
 		}
 	}
-	noop, done := nlmsg.Header{Type: nlmsg.TypeNoop}, KernelHeader(0)
+	noop, frame := nlmsg.Header{Type: nlmsg.TypeNoop}, KernelHeader(0)
+	put := func(at, data int) {
+		frame.Put(b[at:], wire.Native, uint32(frameLen+data))
+		wire.Native.PutUint16(b[at+32:], uint16(data))
+	}
 
 	noop.Put(b, wire.Native, uint32(len(b)))
-	walks("one control message", 0)
+	walks("a control message")
 
-	at := len(b) - 39
-	noop.Put(b, wire.Native, uint32(at))
-	done.Put(b[at:], wire.Native, 39)
-	wire.Native.PutUint16(b[at+32:], 3)
-	walks("one frame behind it", 1)
+	last := len(b) - frameLen - 3
+	noop.Put(b, wire.Native, uint32(last))
+	put(last, 3)
+	walks("a frame behind it", 3)
 
-	wire.Native.PutUint16(b[at+4:], 5) // not the usual type, so not by the short way
-	walks("one of another type", 1)
+	before := last - frameLen - 4
+	noop.Put(b, wire.Native, uint32(before))
+	put(before, 4)
+	walks("two frames, the second by the short way", 4, 3)
+	frame.Type = 5
+	put(before, 4)
+	put(last, 3)
+	walks("two of another type", 4, 3)
 }
