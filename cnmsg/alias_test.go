@@ -109,3 +109,64 @@ func TestBatchKeepsTheRoom(t *testing.T) {
 		t.Errorf("in a buffer that grew: %d bytes, %v", len(got), err)
 	}
 }
+
+// clipped fails for a view that could be appended into what follows it.
+func clipped(t *testing.T, name string, view []byte) {
+	t.Helper()
+	if cap(view) != len(view) {
+		t.Errorf("%s: %d bytes with room for %d", name, len(view), cap(view))
+	}
+}
+
+// "A slice of the datagram that cannot be appended into what follows", by
+// every walk, of several messages and of one.
+func TestViewsCannotBeAppendedInto(t *testing.T) {
+	for _, o := range orders {
+		several := nl(o, 3, 0, cn(o, 5, 5), cn(o, 4, 4), make([]byte, 7))
+		for _, b := range [][]byte{
+			nl(o, 3, 0, cn(o, 4, 4)),
+			nl(o, 3, 0, cn(o, 4, 4), make([]byte, 7)), // slack
+			nl(o, 5, 0, cn(o, 4, 4)),
+			join(several, make([]byte, -len(several)&3), nl(o, 3, 0, cn(o, 8, 8))),
+			nl(o, 3, 0, cn(o, 4, 4), cn(o, 9, 4)), // a fault in the second
+		} {
+			// Not at the end of its array, as a datagram in a buffer is.
+			b = append(b, "behind"...)[:len(b)]
+			s := Scan(b, o)
+			for s.Next() {
+				clipped(t, "Scanner.Msg", s.Msg().Bytes())
+				clipped(t, "Scanner.Msg.Data", s.Msg().Data())
+				clipped(t, "Scanner.Tail", s.Tail())
+			}
+			clipped(t, "Scanner.Tail at the end", s.Tail())
+			in := In(b[16:], o)
+			for in.Next() {
+				clipped(t, "PayloadScanner.Msg", in.Msg().Bytes())
+				clipped(t, "PayloadScanner.Tail", in.Tail())
+			}
+			clipped(t, "PayloadScanner.Tail at the end", in.Tail())
+			for m := range All(b, o) {
+				clipped(t, "All", m.Bytes())
+			}
+			if m, ok := One(b, o); ok {
+				clipped(t, "One", m.Bytes())
+				clipped(t, "One.Data", m.Data())
+			}
+		}
+	}
+}
+
+// Room that is written beyond its end does not become the next message.
+func TestRoomCannotBeAppendedInto(t *testing.T) {
+	var b Batch
+	b.Start(make([]byte, 0, 256), wire.Native, KernelHeader(1))
+	room, _ := b.Reserve(Header{ID: W1}, 5)
+	clipped(t, "Reserve", room)
+	b.Add(Header{ID: W1}, []byte("next"))
+	_ = append(room, "far too many bytes for this room"...)
+	datagram, err := b.End()
+	s := Scan(datagram, wire.Native)
+	if err != nil || !s.Next() || !s.Next() || s.Msg().ID() != W1 || string(s.Msg().Data()) != "next" {
+		t.Errorf("%v, %v: %x", err, s.Err(), datagram)
+	}
+}

@@ -103,13 +103,18 @@ func TestEncodeNeverAllocates(t *testing.T) {
 			sink += uint32(len(d))
 		}
 	})
+	long := make([]byte, MaxData+1)
 	noAllocs(t, "faults", func() {
 		var b Batch
 		b.Start(buf, wire.Native, KernelHeader(1))
-		_, err := b.Reserve(Header{}, 1<<17)
-		_, frame := AppendFrame(buf, wire.Native, nlmsg.Header{}, Header{}, data[:0:0])
-		if err != nil && frame == nil {
-			sink++
+		if _, err := b.Reserve(Header{}, 1<<17); err == nil {
+			t.Error("Reserve takes 128 KiB")
+		}
+		if _, err := AppendFrame(buf, wire.Native, nlmsg.Header{}, Header{}, long); err == nil {
+			t.Error("AppendFrame takes 64 KiB")
+		}
+		if _, err := AppendFrameRounded(buf, wire.Native, nlmsg.Header{}, Header{}, long); err == nil {
+			t.Error("AppendFrameRounded takes 64 KiB")
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package nlmsg
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 
@@ -18,6 +19,23 @@ func TestAddr(t *testing.T) {
 	user := []byte{0, 16, 0, 0, 0x9f, 4, 0x63, 0xb5, 0, 0, 0, 0}
 	if err := a.Decode(wire.Big, user); err != nil || a.FromKernel() || a.PortID != 2667865013 {
 		t.Errorf("%+v %v", a, err)
+	}
+}
+
+// Each field has its place, and nl_pad is "kept as it came".
+func TestAddrKeepsEveryField(t *testing.T) {
+	a := Addr{Pad: 0x0102, PortID: 0x03040506, Groups: 0x0708090a}
+	for o, want := range map[wire.Order][]byte{
+		wire.Little: {16, 0, 2, 1, 6, 5, 4, 3, 10, 9, 8, 7},
+		wire.Big:    {0, 16, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+	} {
+		var got Addr
+		if err := got.Decode(o, want); err != nil || got != a {
+			t.Errorf("%v: %+v, %v", o, got, err)
+		}
+		if b := AppendAddr(nil, o, a); !bytes.Equal(b, want) {
+			t.Errorf("%v: %x, want %x", o, b, want)
+		}
 	}
 }
 

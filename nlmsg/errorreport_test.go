@@ -136,3 +136,19 @@ func TestAppendErrorReportWantsTheWholeRequest(t *testing.T) {
 		t.Errorf("no request: %d bytes, %v", len(b), err)
 	}
 }
+
+// "With the sequence number and port id of the request."
+func TestAppendErrorReportAnswersItsRequest(t *testing.T) {
+	r := ErrorReport{Errno: -1, Request: Header{Len: 16, Type: 0x0102, Flags: 0x0304, Seq: 0x05060708, PortID: 0x090a0b0c}}
+	for _, o := range []wire.Order{wire.Little, wire.Big} {
+		b, err := AppendErrorReport(nil, o, &r)
+		s := Scan(b, o)
+		if err != nil || !s.Next() {
+			t.Fatal(err, s.Err())
+		}
+		want := Header{Len: 36, Type: TypeError, Seq: r.Request.Seq, PortID: r.Request.PortID}
+		if got := s.Msg().Header(); got != want {
+			t.Errorf("%v: %+v, want %+v", o, got, want)
+		}
+	}
+}
