@@ -83,8 +83,10 @@ func TestKinds(t *testing.T) {
 			t.Errorf("%q: %#x, fork %v, exit 0 %v, exit 1 %v", c.list, k.forKernel(), k.has(&fork), k.has(&good), k.has(&bad))
 		}
 	}
-	if _, errs, status := run("", "watch", "-filter", "exex"); status != exitUnusable || !strings.Contains(errs, `no event "exex": fork, exec`) {
-		t.Error(status, errs)
+	for _, name := range []string{"exex", "0x10", "0x20000000", "none", ""} {
+		if _, errs, status := run("", "watch", "-filter", name); status != exitUnusable || !strings.Contains(errs, "no event \""+name+"\": fork, exec") {
+			t.Errorf("%q: status %d, %q", name, status, errs)
+		}
 	}
 }
 
