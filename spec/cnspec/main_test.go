@@ -186,6 +186,19 @@ func TestHexLinesHaveEachTheirOrder(t *testing.T) {
 	}
 }
 
+// A line whose length tells no order has that of the line before, printed or not.
+func TestPacketsDoNotChangeTheOrder(t *testing.T) {
+	const rest = "000300000000000100000001000000010000000100000001000000000004000000000001\n"
+	in := "00000028" + rest + "00000000" + rest
+	for _, args := range [][]string{{"decode", "-json", "-"}, {"decode", "-json", "-packets", "2", "-"}} {
+		out, errs, _ := run(in, args...)
+		lines := strings.Split(strings.TrimSpace(out), "\n")
+		if last := lines[len(lines)-1]; errs != "" || !strings.Contains(last, `"packet":2`) || !strings.Contains(last, `"order":"big"`) {
+			t.Errorf("%q: %q %s", args, errs, out)
+		}
+	}
+}
+
 // decode -json of the embedded captures against a reader written here from the
 // byte drawings alone.
 func TestDecodeJSONOfTheCorpusAgainstANaiveReader(t *testing.T) {
