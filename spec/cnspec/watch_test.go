@@ -209,6 +209,30 @@ func TestCaptureStopsAtItsSize(t *testing.T) {
 	}
 }
 
+// A file that cannot even begin is left as it was.
+func TestASizeBelowTheHead(t *testing.T) {
+	here(t)
+	name := filepath.Join(t.TempDir(), "a.pcapng")
+	for _, before := range []string{"", "old"} {
+		if before != "" {
+			if err := os.WriteFile(name, []byte(before), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, errs, status := run("", "capture", "-o", name, "-size", "100", "-for", "20s")
+		if status != exitUnusable || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "-size 100: the head of the file alone has ") {
+			t.Errorf("status %d, %q", status, errs)
+		}
+		if got, err := os.ReadFile(name); string(got) != before || (err == nil) != (before != "") {
+			t.Errorf("the file has %q, %v, want %q", got, err, before)
+		}
+	}
+	out, errs, status := run("", "capture", "-o", "-", "-size", "100", "-for", "20s")
+	if status != exitUnusable || out != "" || strings.Count(errs, "\n") != 1 {
+		t.Errorf("status %d, %q, %d bytes", status, errs, len(out))
+	}
+}
+
 // smallDisk is a file that takes so many bytes and no more.
 type smallDisk struct {
 	target
