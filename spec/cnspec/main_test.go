@@ -20,7 +20,7 @@ import (
 // run calls the command and returns what it printed.
 func run(in string, args ...string) (out, errs string, status int) {
 	var o, e bytes.Buffer
-	c := command{in: strings.NewReader(in), out: &o, errs: &e, flush: func() error { return nil }}
+	c := command{in: strings.NewReader(in), out: &o, direct: &o, errs: &e, flush: func() error { return nil }}
 	status = c.run(args)
 	return o.String(), e.String(), status
 }
