@@ -122,14 +122,22 @@ func (l lister) typeName(o *types.TypeName) (lines []string) {
 		what += ", not comparable"
 	}
 	lines = append(lines, l.line(o.Name(), what))
-	for m := range named.Methods() {
-		if m.Exported() {
-			receiver := "method of a value, "
-			if _, pointer := m.Signature().Recv().Type().(*types.Pointer); pointer {
-				receiver = "method of a pointer, "
-			}
-			lines = append(lines, l.line(o.Name()+"."+m.Name(), receiver+l.text(m.Type())))
+	return append(lines, l.methods(o.Name(), named)...)
+}
+
+// methods has a line for each exported method, those of embedded fields too.
+func (l lister) methods(name string, named *types.Named) (lines []string) {
+	ofValue := types.NewMethodSet(named)
+	for selection := range types.NewMethodSet(types.NewPointer(named)).Methods() {
+		m := selection.Obj()
+		if !m.Exported() {
+			continue
 		}
+		receiver := "method of a value, "
+		if ofValue.Lookup(m.Pkg(), m.Name()) == nil {
+			receiver = "method of a pointer, "
+		}
+		lines = append(lines, l.line(name+"."+m.Name(), receiver+l.text(m.Type())))
 	}
 	return lines
 }

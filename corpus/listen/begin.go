@@ -34,11 +34,11 @@ func (l *Listener) begin(o Options) error {
 	if err := l.conn.SetReceiveBuffer(max(o.ReceiveBuffer, enough)); err != nil {
 		return err
 	}
-	if err := l.listen(); err != nil {
-		return err
+	counted, err := l.listen()
+	if err == nil {
+		err = l.setUp(o)
 	}
-	err := l.setUp(o)
-	if err != nil {
+	if err != nil && counted {
 		l.send(cnproc.Request{Op: cnproc.Ignore})
 	}
 	return err
@@ -67,13 +67,15 @@ func (l *Listener) grow(tries int) {
 // listen sends the LISTEN that is acknowledged on every kernel: of 4 bytes,
 // without a filter. When the answer may be lost it is sent again, which is
 // counted as another listener before 6.6: then the kernel goes on sending.
-func (l *Listener) listen() (err error) {
+// counted tells whether cn_proc may count this one, also when it fails.
+func (l *Listener) listen() (counted bool, err error) {
 	code := uint32(0)
 	for try := range mostFences {
 		l.grow(try)
 		if _, err := l.send(cnproc.Request{Op: cnproc.Listen}); err != nil {
-			return err
+			return counted, err
 		}
+		counted = true
 		err = l.await(shortly, func(m cnmsg.Msg, e cnproc.Event) bool {
 			answer, ok := e.Ack()
 			if !ok || !slices.Contains(l.own, m.Ack()) {
@@ -88,13 +90,13 @@ func (l *Listener) listen() (err error) {
 	}
 	switch {
 	case errors.Is(err, live.ErrTimeout), errors.Is(err, live.ErrOverrun) && l.overruns == 0:
-		return unanswered()
+		return counted, unanswered()
 	case err != nil:
-		return err
+		return counted, err
 	case code != 0:
-		return fmt.Errorf("LISTEN is refused with errno %d: before Linux 6.6 it takes CAP_NET_ADMIN: run this as root (%w)", code, fs.ErrPermission)
+		return false, fmt.Errorf("LISTEN is refused with errno %d: before Linux 6.6 it takes CAP_NET_ADMIN: run this as root (%w)", code, fs.ErrPermission)
 	}
-	return nil
+	return counted, nil
 }
 
 // setFilter sends the LISTEN of 8 bytes, which is not acknowledged: the filter

@@ -60,13 +60,16 @@ func unanswered() error {
 }
 
 // bootTime is when CLOCK_MONOTONIC was 0, as far as the clock on the wall knows
-// now. It has a monotonic reading: setting the clock changes no comparison.
+// now. It has a monotonic reading: setting the clock changes no comparison. The
+// clock on the wall is read first, so that a delay between the two makes events
+// look older, never younger than the request that they are behind.
 func bootTime() time.Time {
+	now := time.Now()
 	var since unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &since) != nil {
-		return time.Now()
+		return now
 	}
-	return time.Now().Add(-time.Duration(since.Nano()))
+	return now.Add(-time.Duration(since.Nano()))
 }
 
 // Machine says what the kernel says of itself, without the machine's name.

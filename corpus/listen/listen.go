@@ -78,15 +78,19 @@ func Start(o Options) (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Listener{
-		conn: conn, kernel: kernel(), boot: bootTime(), batch: live.NewBatch(batch, room),
-		streams: genealogy.NewContinuity(make([]genealogy.Stream, maxCPUs)), cpus: make([]cpu, maxCPUs),
-	}
+	l := newListener(conn)
 	if err := l.begin(o); err != nil {
 		conn.Close()
 		return nil, err
 	}
 	return l, nil
+}
+
+func newListener(conn *live.Conn) *Listener {
+	return &Listener{
+		conn: conn, kernel: kernel(), boot: bootTime(), batch: live.NewBatch(batch, room),
+		streams: genealogy.NewContinuity(make([]genealogy.Stream, maxCPUs)), cpus: make([]cpu, maxCPUs),
+	}
 }
 
 // Receive waits for the next datagram of the kernel's. What comes from other

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -384,6 +385,45 @@ func TestTheLastRequestIsIgnore(t *testing.T) {
 		}
 		return true
 	})
+}
+
+// A start that fails takes its LISTEN back, also when no answer to that came:
+// IGNORE is answered, for the witness to see.
+func TestAStartThatFailsIsIgnored(t *testing.T) {
+	for name, fails := range map[string]struct {
+		group  uint32
+		buffer int
+	}{
+		"a buffer that is none": {group: cnmsg.Proc.Group(), buffer: -1},
+		"no answer":             {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if fails.group == 0 && testing.Short() {
+				t.Skip("it waits for", shortly)
+			}
+			witness := listenTo(t, Options{ReceiveBuffer: roomy}, 0)
+			conn, err := live.Open(live.Options{Group: fails.group})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			l := newListener(conn)
+			if err := l.begin(Options{ReceiveBuffer: fails.buffer}); err == nil {
+				t.Fatal("it starts")
+			}
+			witness.finish(t)
+			if _, ok := witness.witnessed(t); !ok {
+				t.Skip("the machine is too busy for a witness")
+			}
+			last := l.own[len(l.own)-1]
+			if !slices.ContainsFunc(witness.all, func(m message) bool { return m.ack == last }) {
+				t.Error("the last request is not answered")
+			}
+			if len(l.own) < 2 {
+				t.Errorf("%d requests, and no IGNORE", len(l.own))
+			}
+		})
+	}
 }
 
 // Others' storms are no reason not to be heard, however small the buffer.

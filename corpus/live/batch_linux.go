@@ -30,8 +30,10 @@ type mmsghdr struct {
 	n uint32 // length of the datagram
 }
 
-// NewBatch makes room for n datagrams of up to size bytes each.
+// NewBatch makes room for n datagrams of up to size bytes each, for one if n is
+// smaller: without room nothing could be received.
 func NewBatch(n, size int) *Batch {
+	n = max(n, 1)
 	b := newBatch(n)
 	data := make([]byte, n*size)
 	for i := range n {

@@ -57,6 +57,54 @@ func TestABatchIsWhatIsThere(t *testing.T) {
 	}
 }
 
+// A batch without room would wait for ever.
+func TestABatchHasRoomForOne(t *testing.T) {
+	for _, n := range []int{0, -1} {
+		sender, receiver := open(t, live.Options{}), open(t, live.Options{})
+		datagram := unique(20)
+		sender.mustSendTo(receiver.PortID(), 0, datagram)
+		got, err := receiver.ReceiveBatch(live.NewBatch(n, 100))
+		if err != nil || len(got) != 1 || !bytes.Equal(got[0].Data, datagram) {
+			t.Errorf("%d: %d datagrams, %v", n, len(got), err)
+		}
+	}
+}
+
+// Every size that is too large is the largest.
+func TestReceiveBufferOfAnySize(t *testing.T) {
+	l := open(t, live.Options{})
+	size := func(bytes int64) int {
+		t.Helper()
+		if err := l.SetReceiveBuffer(int(bytes)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := l.ReceiveBuffer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	small, large := size(1), size(1<<31-1)
+	if small >= large {
+		t.Fatalf("1 byte gives %d, the largest size %d", small, large)
+	}
+	for _, bytes := range []int64{1 << 30, 1 << 31, 1<<32 - 1, 1 << 32, 1<<40 + 1} {
+		if int64(int(bytes)) != bytes {
+			continue // of 32 bits
+		}
+		if got := size(bytes); got != large {
+			t.Errorf("%d bytes give %d, want %d", bytes, got, large)
+		}
+	}
+	before := size(1 << 16)
+	if err := l.SetReceiveBuffer(-1); !errors.Is(err, unix.EINVAL) {
+		t.Errorf("-1: %v", err)
+	}
+	if got, err := l.ReceiveBuffer(); err != nil || got != before {
+		t.Errorf("-1 changed it from %d to %d, %v", before, got, err)
+	}
+}
+
 func TestABatchAllocatesNothing(t *testing.T) {
 	sender, receiver := open(t, live.Options{}), open(t, live.Options{ReceiveBuffer: 8 << 20})
 	batch, buf := live.NewBatch(8, 256), make([]byte, 256)

@@ -2,6 +2,8 @@ package live
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"os"
 	"sync/atomic"
 	"syscall"
@@ -93,8 +95,13 @@ func (c *Conn) membership(option int, group uint32) error {
 // SetReceiveBuffer sets the size of the receive buffer in bytes. With
 // CAP_NET_ADMIN it is what is asked for (SO_RCVBUFFORCE), without it no more
 // than net.core.rmem_max (SO_RCVBUF). The kernel counts a process event of 76
-// bytes as about ten times that, and doubles the size for it.
+// bytes as about ten times that, and doubles the size for it. It takes no more
+// than 1<<30, and that for all sizes above.
 func (c *Conn) SetReceiveBuffer(size int) error {
+	if size < 0 {
+		return explain(fmt.Sprintf("setting the receive buffer to %d bytes", size), unix.EINVAL)
+	}
+	size = min(size, math.MaxInt32) // what the option holds: beyond it the smallest buffer is set
 	err := c.control(func(fd int) error {
 		err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size)
 		if errors.Is(err, unix.EPERM) {

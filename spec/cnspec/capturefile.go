@@ -54,11 +54,16 @@ func (c *captureFile) begin(room int) error {
 }
 
 func (c *captureFile) head(section corpus.Section) error {
-	if err := c.Truncate(0); err != nil {
-		return err
-	}
 	pcapng, err := corpus.NewWriter(&c.waiting, section)
 	if err != nil {
+		return err
+	}
+	if head := int64(len(c.waiting.bytes)); c.limit > 0 && head > c.limit {
+		c.waiting.bytes = nil
+		return fmt.Errorf("-size %d: the head of the file alone has %d bytes", c.limit, head)
+	}
+	if err := c.Truncate(0); err != nil {
+		c.waiting.bytes = nil
 		return err
 	}
 	c.pcapng = pcapng

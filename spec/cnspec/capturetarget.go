@@ -8,10 +8,9 @@ import (
 
 // target is where a capture goes: a file, a pipe, or standard output.
 type target struct {
-	out   io.Writer
-	flush func() error // of out
-	file  *os.File     // nil for standard output
-	fresh bool         // there was no such file
+	io.Writer          // without a buffer: what it says to have written is counted
+	file      *os.File // nil for standard output
+	fresh     bool     // there was no such file
 }
 
 // openTarget leaves what is in a file as long as nothing is known to come.
@@ -20,7 +19,7 @@ func (c *command) openTarget(name string) (*target, error) {
 		if c.width > 0 {
 			return nil, errors.New("standard output is a terminal, and a capture is no text: -o FILE")
 		}
-		return &target{out: c.out, flush: c.flush}, nil
+		return &target{Writer: c.direct}, nil
 	}
 	_, err := os.Stat(name)
 	fresh := errors.Is(err, os.ErrNotExist)
@@ -28,15 +27,7 @@ func (c *command) openTarget(name string) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &target{out: file, flush: func() error { return nil }, file: file, fresh: fresh}, nil
-}
-
-func (t *target) Write(b []byte) (int, error) {
-	n, err := t.out.Write(b)
-	if err == nil {
-		err = t.flush()
-	}
-	return n, err
+	return &target{Writer: file, file: file, fresh: fresh}, nil
 }
 
 // Truncate cuts the file, which a pipe and a device do not need.

@@ -167,8 +167,10 @@ func (c *command) gathered(title, color string, all []checked, of func(*conform.
 	}
 	var kinds []*kind
 	byName := map[string]*kind{}
+	more := 0
 	for _, a := range all {
-		found, _ := of(a.Report)
+		found, total := of(a.Report)
+		more += total - len(found)
 		for _, f := range found {
 			k := byName[f.ID+f.Token]
 			if k == nil {
@@ -190,6 +192,9 @@ func (c *command) gathered(title, color string, all []checked, of func(*conform.
 	for _, k := range kinds {
 		fmt.Fprintf(c.out, "  %s  %3d in %-11s such as %s packet %d byte %d: %s\n", c.paint(color, fmt.Sprintf("%-10s %-16s", k.first.ID, dash(k.first.Token))),
 			k.times, count(k.captures, "capture")+",", k.capture, k.first.Packet, k.first.Offset, sentence(k.first))
+	}
+	if more > 0 {
+		fmt.Fprintf(c.out, "  and %d more: of each capture the first are counted here\n", more)
 	}
 }
 

@@ -56,10 +56,11 @@ func dumpAll(in *input, only span, dump func(string, corpus.Packet, wire.Order) 
 		if err != nil {
 			return err
 		}
+		order := in.packets.orderOf(p.Data) // of those that are not printed too: the next may go by it
 		if !only.has(p.Number) {
 			continue
 		}
-		if err := dump(in.name, p, in.packets.orderOf(p.Data)); err != nil {
+		if err := dump(in.name, p, order); err != nil {
 			return err
 		}
 	}

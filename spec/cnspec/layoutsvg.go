@@ -47,7 +47,7 @@ const layoutStyle = `<style>
 
 func drawLayout(title, sub string, datagram []byte, all parts) []byte {
 	var b bytes.Buffer
-	rows := (len(datagram) + bytesPerRow - 1) / bytesPerRow
+	rows := rowsOf(datagram, all)
 	width := layoutLeft + bytesPerRow*byteWidth + layoutRight
 	height := layoutTop + rows*byteRow + layoutBottom
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="monospace" font-size="10">`+"\n", width, height, width, height)
@@ -71,6 +71,18 @@ func drawLayout(title, sub string, datagram []byte, all parts) []byte {
 	}
 	b.WriteString("</svg>\n")
 	return b.Bytes()
+}
+
+// rowsOf is how many rows there are: a fault behind the last byte may be at the
+// beginning of one without bytes.
+func rowsOf(datagram []byte, all parts) int {
+	rows := (len(datagram) + bytesPerRow - 1) / bytesPerRow
+	for _, p := range all {
+		if p.layer == layerFault {
+			rows = max(rows, p.from/bytesPerRow+1)
+		}
+	}
+	return rows
 }
 
 // classOfPart is the colour of a part; hue tells one cn_msg from the next.

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -69,6 +71,35 @@ func TestLayoutDrawsEveryByte(t *testing.T) {
 		checkXML(t, string(l.drawing))
 		if n := strings.Count(string(l.drawing), `class="hex"`); n != len(data) {
 			t.Errorf("%s: %d bytes are drawn", text, n)
+		}
+	}
+}
+
+// A fault is told inside the picture, wherever it is.
+func TestLayoutDrawsFaults(t *testing.T) {
+	height := regexp.MustCompile(`^<svg [^>]*height="([0-9]+)"`)
+	fault := regexp.MustCompile(`<text class="odd" x="[0-9]+" y="([0-9]+)">[^<]`)
+	for _, text := range []string{
+		"00",                               // in the first row
+		"10000000100000000000000000000000", // no cn_msg, behind the last byte of a row
+		"24000000030000000000000000000000" + "0100000001000000000000000000000009000000", // a cn_msg whose len is too large
+		"10000000100000000000000000000000" + "ff000000030000000000000000",               // a second nlmsghdr that is cut
+	} {
+		var l layout
+		if err := l.dump("a", corpus.Packet{Number: 1, Data: unhex(t, text)}, wire.Little); err != nil {
+			t.Fatal(err)
+		}
+		high := height.FindSubmatch(l.drawing)
+		told := fault.FindAllSubmatch(l.drawing, -1)
+		if high == nil || len(told) == 0 {
+			t.Errorf("%s: no fault is drawn", text)
+			continue
+		}
+		bottom, _ := strconv.Atoi(string(high[1]))
+		for _, f := range told {
+			if y, _ := strconv.Atoi(string(f[1])); y <= layoutTop || y >= bottom {
+				t.Errorf("%s: a fault at %d of %d", text, y, bottom)
+			}
 		}
 	}
 }

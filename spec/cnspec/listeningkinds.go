@@ -30,7 +30,8 @@ func (k *kinds) set(list string) error {
 
 func whatNamed(name string) (cnproc.What, bool) {
 	for bit := range 32 {
-		if w := cnproc.What(1 << bit); w.String() == name {
+		w := cnproc.What(1 << bit)
+		if w&cnproc.All != 0 && w != cnproc.NonzeroExit && w.String() == name {
 			return w, true
 		}
 	}

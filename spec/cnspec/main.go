@@ -70,7 +70,7 @@ Exit status: 0 conforms, 1 violations found, 2 usage or unreadable input.
 func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
 	c := command{
-		in: os.Stdin, out: out, errs: os.Stderr, flush: out.Flush,
+		in: os.Stdin, out: out, direct: os.Stdout, errs: os.Stderr, flush: out.Flush,
 		color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout), progress: isTerminal(os.Stderr),
 	}
 	status := c.run(os.Args[1:])
@@ -85,6 +85,7 @@ func main() {
 type command struct {
 	in       io.Reader
 	out      io.Writer // data
+	direct   io.Writer // out without its buffer
 	errs     io.Writer // talk
 	color    bool
 	width    int          // of the terminal, 0 when out is none

@@ -20,7 +20,7 @@ import (
 // run calls the command and returns what it printed.
 func run(in string, args ...string) (out, errs string, status int) {
 	var o, e bytes.Buffer
-	c := command{in: strings.NewReader(in), out: &o, errs: &e, flush: func() error { return nil }}
+	c := command{in: strings.NewReader(in), out: &o, direct: &o, errs: &e, flush: func() error { return nil }}
 	status = c.run(args)
 	return o.String(), e.String(), status
 }
@@ -183,6 +183,19 @@ func TestHexLinesHaveEachTheirOrder(t *testing.T) {
 	out, _, _ = run(in, "decode", "-json", "-order", "little", "-")
 	if strings.Count(out, `"op":"listen"`) != 1 || strings.Contains(out, `"order":"big"`) {
 		t.Error(out)
+	}
+}
+
+// A line whose length tells no order has that of the line before, printed or not.
+func TestPacketsDoNotChangeTheOrder(t *testing.T) {
+	const rest = "000300000000000100000001000000010000000100000001000000000004000000000001\n"
+	in := "00000028" + rest + "00000000" + rest
+	for _, args := range [][]string{{"decode", "-json", "-"}, {"decode", "-json", "-packets", "2", "-"}} {
+		out, errs, _ := run(in, args...)
+		lines := strings.Split(strings.TrimSpace(out), "\n")
+		if last := lines[len(lines)-1]; errs != "" || !strings.Contains(last, `"packet":2`) || !strings.Contains(last, `"order":"big"`) {
+			t.Errorf("%q: %q %s", args, errs, out)
+		}
 	}
 }
 

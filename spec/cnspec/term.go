@@ -34,9 +34,15 @@ func printable(s string) string {
 	}
 	out := []rune(s)
 	for i, r := range out {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\u202e' || r == '\ufffd' {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || steersText(r) || r == '\ufffd' {
 			out[i] = '?'
 		}
 	}
 	return string(out)
+}
+
+// steersText tells whether r changes the direction of the text behind it: the
+// embeddings, overrides and isolates of Unicode.
+func steersText(r rune) bool {
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }

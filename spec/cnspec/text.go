@@ -82,7 +82,7 @@ func (c *command) textPayload(m nlmsg.Msg, base int) {
 func (c *command) textControl(m nlmsg.Msg) {
 	var r nlmsg.ErrorReport
 	if m.Kind() == nlmsg.KindError && r.Decode(m) == nil {
-		fmt.Fprintf(c.out, "        error %d  request seq %d  %s\n", r.Errno, r.Request.Seq, r.Text(m.Order()))
+		fmt.Fprintf(c.out, "        error %d  request seq %d  %s\n", r.Errno, r.Request.Seq, printable(string(r.Text(m.Order()))))
 	}
 }
 

@@ -78,7 +78,7 @@ func (w *watcher) see(m *heard) error {
 			return err
 		}
 	}
-	if !m.OK || m.Own || m.Event.What == cnproc.WhatNone {
+	if !m.OK || m.Event.What == cnproc.WhatNone {
 		return nil
 	}
 	name := w.names.after(&m.Event)

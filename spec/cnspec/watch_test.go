@@ -83,8 +83,10 @@ func TestKinds(t *testing.T) {
 			t.Errorf("%q: %#x, fork %v, exit 0 %v, exit 1 %v", c.list, k.forKernel(), k.has(&fork), k.has(&good), k.has(&bad))
 		}
 	}
-	if _, errs, status := run("", "watch", "-filter", "exex"); status != exitUnusable || !strings.Contains(errs, `no event "exex": fork, exec`) {
-		t.Error(status, errs)
+	for _, name := range []string{"exex", "0x10", "0x20000000", "none", ""} {
+		if _, errs, status := run("", "watch", "-filter", name); status != exitUnusable || !strings.Contains(errs, "no event \""+name+"\": fork, exec") {
+			t.Errorf("%q: status %d, %q", name, status, errs)
+		}
 	}
 }
 
@@ -204,6 +206,30 @@ func TestCaptureStopsAtItsSize(t *testing.T) {
 	}
 	if info, err := os.Stat(file); err != nil || info.Size() > 4096 || info.Size() < 4096-200 {
 		t.Error(info.Size(), err)
+	}
+}
+
+// A file that cannot even begin is left as it was.
+func TestASizeBelowTheHead(t *testing.T) {
+	here(t)
+	name := filepath.Join(t.TempDir(), "a.pcapng")
+	for _, before := range []string{"", "old"} {
+		if before != "" {
+			if err := os.WriteFile(name, []byte(before), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, errs, status := run("", "capture", "-o", name, "-size", "100", "-for", "20s")
+		if status != exitUnusable || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "-size 100: the head of the file alone has ") {
+			t.Errorf("status %d, %q", status, errs)
+		}
+		if got, err := os.ReadFile(name); string(got) != before || (err == nil) != (before != "") {
+			t.Errorf("the file has %q, %v, want %q", got, err, before)
+		}
+	}
+	out, errs, status := run("", "capture", "-o", "-", "-size", "100", "-for", "20s")
+	if status != exitUnusable || out != "" || strings.Count(errs, "\n") != 1 {
+		t.Errorf("status %d, %q, %d bytes", status, errs, len(out))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +51,39 @@ func TestMonitorsSurviveAnOverrun(t *testing.T) {
 				t.Errorf("it says that %d were lost, of %d at least", p.lost, overflowing)
 			}
 		})
+	}
+}
+
+// Whoever may send to the group costs no program its life, whatever it sends.
+func TestMonitorsSurviveJunk(t *testing.T) {
+	for _, name := range monitors {
+		t.Run(name, func(t *testing.T) {
+			p := start(t, name)
+			p.seesAChild(t, "exit 7", "with 7")
+			sendJunk(t)
+			p.seesAChild(t, "exit 7", "with 7")
+		})
+	}
+}
+
+// sendJunk sends to all listeners what is no netlink.
+func sendJunk(t *testing.T) {
+	t.Helper()
+	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, unix.NETLINK_CONNECTOR)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	group := &unix.SockaddrNetlink{Family: unix.AF_NETLINK, Groups: 1}
+	for _, junk := range []string{
+		"x",                                    // less than an nlmsghdr
+		strings.Repeat("\x00", 16),             // nlmsg_len 0
+		strings.Repeat("\xff", 40),             // nlmsg_len too large, in either order
+		strings.Repeat("\x10\x00\x00\x00", 10), // one that fits, and another that does not
+	} {
+		if err := unix.Sendto(fd, []byte(junk), 0, group); err != nil && err != unix.ESRCH {
+			t.Skip("sending to the group:", err)
+		}
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/cnwire/cnwire/corpus/listen"
+	"github.com/cnwire/cnwire/corpus/live"
 )
 
 func main() {
@@ -111,7 +112,7 @@ func possible() error {
 	}
 	defer l.Close()
 	l.Stop()
-	for err == nil {
+	for err == nil || errors.Is(err, live.ErrOverrun) { // others may be busy
 		err = l.Receive(new(listen.Received))
 	}
 	if err == io.EOF {

@@ -48,7 +48,7 @@ func run() error {
 		if err == unix.EINTR || err == unix.ENOBUFS {
 			continue // the numbers of what follows say how many were lost
 		}
-		if err != nil {
+		if err != nil && !isJunk(err) {
 			return err
 		}
 		for _, m := range messages {
@@ -57,6 +57,13 @@ func run() error {
 			}
 		}
 	}
+}
+
+// isJunk tells whether somebody sent what nl cannot parse: with the rights, any
+// process may send to the group. The words are those of nl, which has no name
+// for the error of what is shorter than an nlmsghdr.
+func isJunk(err error) bool {
+	return err == unix.EINVAL || err.Error() == "Got short response from netlink"
 }
 
 // listen asks for events. The nlmsghdr is the request's own, what is behind it
