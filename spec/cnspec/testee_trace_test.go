@@ -237,7 +237,7 @@ func TestModelAgreesOnConversations(t *testing.T) {
 			t.Fatalf("%s: %s\n%s", verdict, detail, v.Test)
 		}
 	})
-	if answers == 0 {
+	if answers == 0 && n >= 100 { // -short makes so few that there may be none
 		t.Errorf("no answer in %d conversations", n)
 	}
 }
