@@ -50,6 +50,9 @@ var pagesOnly = sync.OnceValues(func() (map[string]*parsed, error) {
 })
 
 func pages(t *testing.T) map[string]*parsed {
+	if testing.Short() {
+		t.Skip("cnspec is built and run for every vector")
+	}
 	t.Helper()
 	all, err := pagesOnly()
 	if err != nil {
@@ -276,6 +279,9 @@ func TestNothingIsMissing(t *testing.T) {
 
 // The bytes of every vector that has some are drawn, each byte once.
 func TestBytesAreDrawn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("cnspec is built and run for every vector")
+	}
 	s, err := newSite(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
