@@ -78,7 +78,7 @@ func drawLayout(title, sub string, datagram []byte, all parts) []byte {
 func rowsOf(datagram []byte, all parts) int {
 	rows := (len(datagram) + bytesPerRow - 1) / bytesPerRow
 	for _, p := range all {
-		if p.layer == layerFault {
+		if p.layer == layerFault || p.layer == layerNote {
 			rows = max(rows, p.from/bytesPerRow+1)
 		}
 	}
@@ -149,6 +149,8 @@ func drawBeginning(b *bytes.Buffer, p part, messages int) {
 		fmt.Fprintf(b, `<path class="begins" d="M%d %dv%d"/><text%s x="%d" y="%d">cn_msg %d at %d%s</text>`+"\n", x, y, byteRow-4, class, beside, y+13, messages, p.from, odd)
 	case p.layer == layerFault:
 		fmt.Fprintf(b, `<text class="odd" x="%d" y="%d">%s</text>`+"\n", beside, y+39, escape(fit(p.name, layoutRight-10)))
+	case p.layer == layerNote:
+		fmt.Fprintf(b, `<text class="odd" x="%d" y="%d">%s</text>`+"\n", beside, y+26, escape(fit(p.name, layoutRight-10)))
 	}
 }
 

@@ -82,8 +82,9 @@ func TestLayoutDrawsFaults(t *testing.T) {
 	for _, text := range []string{
 		"00",                               // in the first row
 		"10000000100000000000000000000000", // no cn_msg, behind the last byte of a row
-		"24000000030000000000000000000000" + "0100000001000000000000000000000009000000", // a cn_msg whose len is too large
-		"10000000100000000000000000000000" + "ff000000030000000000000000",               // a second nlmsghdr that is cut
+		"24000000030000000000000000000000" + "0100000001000000000000000000000009000000",                                   // a cn_msg whose len is too large
+		"10000000100000000000000000000000" + "ff000000030000000000000000",                                                 // a second nlmsghdr that is cut
+		"30000000030000000000000000000000" + "03000000010000000000000000000000" + "0c000000" + "050009000102030405060708", // a w1 message that is longer than its cn_msg
 	} {
 		var l layout
 		if err := l.dump("a", corpus.Packet{Number: 1, Data: unhex(t, text)}, wire.Little); err != nil {
