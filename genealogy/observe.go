@@ -41,19 +41,21 @@ func (l *Ledger) Observe(got Stamp) Answer {
 	// Inlined as Issue is.
 	return func() Answer {
 		// The short ways, as ObservePayload would go: the one answer to a request
-		// that waits for one. The word of its slot says which way is its own.
-		if got.ID.Idx == l.ackID.Idx && got.ID.Val == l.ackID.Val {
-			if i := (got.Ack - 1) & l.mask; uint64(i) < uint64(len(l.slots)) {
-				if s := &l.slots[i]; s.ack == got.Ack-1 && s.word == waitingByAck {
-					s.word = doneByAck
+		// that waits for one. The word of its slot says which way is its own. The
+		// way by seq comes first here and last in Issue, so that neither has to jump
+		// in both: a tenth of the time.
+		if got.ID.Idx == l.seqID.Idx && got.ID.Val == l.seqID.Val {
+			if i := got.Seq & l.mask; uint64(i) < uint64(len(l.slots)) {
+				if s := &l.slots[i]; s.seq == got.Seq && s.ack == got.Ack-1 && s.word == waiting {
+					s.word = done
 					l.closed++
 					return Answer{Relation: Reply, Done: true, Slot: i}
 				}
 			}
-		} else if got.ID.Idx == l.seqID.Idx && got.ID.Val == l.seqID.Val {
-			if i := got.Seq & l.mask; uint64(i) < uint64(len(l.slots)) {
-				if s := &l.slots[i]; s.seq == got.Seq && s.ack == got.Ack-1 && s.word == waiting {
-					s.word = done
+		} else if got.ID.Idx == l.ackID.Idx && got.ID.Val == l.ackID.Val {
+			if i := (got.Ack - 1) & l.mask; uint64(i) < uint64(len(l.slots)) {
+				if s := &l.slots[i]; s.ack == got.Ack-1 && s.word == waitingByAck {
+					s.word = doneByAck
 					l.closed++
 					return Answer{Relation: Reply, Done: true, Slot: i}
 				}

@@ -23,7 +23,8 @@ var works = map[string]func(rounds int){
 	"encode-events": encode,
 	"encode-frames": frames,
 	"encode-batch":  func(rounds int) { repeat(rounds, func() { batches() }) },
-	"ledger":        ledger,
+	"ledger-ack":    func(rounds int) { ledger(genealogy.ProcCounter, rounds) },
+	"ledger-seq":    func(rounds int) { ledger(genealogy.DRBD, rounds) },
 }
 
 var sink uint32
@@ -140,14 +141,14 @@ func frames(rounds int) {
 	})
 }
 
-func ledger(rounds int) {
-	l := genealogy.NewLedger(make([]genealogy.Slot, 64), genealogy.Terms{ID: cnmsg.Proc, Rule: genealogy.ProcCounter, Horizon: 8})
+func ledger(rule genealogy.Rule, rounds int) {
+	l := genealogy.NewLedger(make([]genealogy.Slot, 64), genealogy.Terms{ID: cnmsg.Proc, Rule: rule, Horizon: 8})
 	now := uint64(0)
 	repeat(rounds, func() {
 		for range messages {
 			now++
 			s, _ := l.Issue(now, 0x9e3779b1, genealogy.ExpectOne)
-			if l.Observe(genealogy.Stamp{ID: cnmsg.Proc, Ack: s.Ack + 1}).Done {
+			if l.Observe(genealogy.Stamp{ID: cnmsg.Proc, Seq: s.Seq, Ack: s.Ack + 1}).Done {
 				sink++
 			}
 		}
