@@ -8,13 +8,16 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
+	"time"
 )
 
 func main() {
 	rounds := flag.Int("rounds", 31, "rounds of each path")
 	big := flag.Int("big", 64<<20, "bytes of the large buffers")
 	only := flag.String("only", "", "run only the paths whose name has this in it")
+	patience := flag.Duration("patience", time.Minute, "how long to wait in all until nobody else uses the core")
 	flag.Parse()
 	runtime.LockOSThread()
 
@@ -22,12 +25,16 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
+	if !slices.ContainsFunc(paths, func(p path) bool { return strings.Contains(p.name, *only) }) {
+		fail(fmt.Errorf("no path has %q in its name; they are:\n%s", *only, names(paths)))
+	}
+	q := newQuiet(*patience)
 	out := json.NewEncoder(os.Stdout)
 	for _, p := range paths {
 		if !strings.Contains(p.name, *only) {
 			continue
 		}
-		results, err := p.run(*rounds)
+		results, err := p.run(*rounds, q)
 		if err != nil {
 			fail(err)
 		}
@@ -35,6 +42,14 @@ func main() {
 			out.Encode(r)
 		}
 	}
+}
+
+func names(paths []path) string {
+	var b strings.Builder
+	for _, p := range paths {
+		fmt.Fprintln(&b, p.name)
+	}
+	return b.String()
 }
 
 func fail(err error) {

@@ -34,10 +34,11 @@ type Result struct {
 	Allocs    float64 `json:"allocs"` // of Go, a message
 	Bytes     int     `json:"bytes"`
 	Messages  int     `json:"messages"`
+	Alone     float64 `json:"alone"` // of the times of this path, how many were taken with the core to itself
 }
 
 // run lets all contenders take turns, in another order each round.
-func (p *path) run(rounds int) ([]Result, error) {
+func (p *path) run(rounds int, q *quiet) ([]Result, error) {
 	contenders, err := p.open()
 	if err != nil {
 		return nil, err
@@ -54,6 +55,7 @@ func (p *path) run(rounds int) ([]Result, error) {
 		}
 	}
 
+	q.taken, q.alone = 0, 0
 	times := make([][]float64, len(contenders))
 	ratios := make([][]float64, len(contenders))
 	now := make([]float64, len(contenders))
@@ -64,7 +66,7 @@ func (p *path) run(rounds int) ([]Result, error) {
 	for range max(rounds/max(p.slow, 1), 3) {
 		rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			d, sum := fastest(contenders[i].work, p.tries())
+			d, sum := q.fastest(contenders[i].work, p.tries())
 			if sum != want {
 				return nil, fmt.Errorf("%s: %s sums to %#x once", p.name, contenders[i].name, sum)
 			}
@@ -77,6 +79,7 @@ func (p *path) run(rounds int) ([]Result, error) {
 	}
 	for i := range results {
 		results[i].NS, results[i].Ratio = median(times[i]), median(ratios[i])
+		results[i].Alone = float64(q.alone) / float64(q.taken)
 	}
 	return results, nil
 }
@@ -87,18 +90,6 @@ func (p *path) tries() int {
 		return 1
 	}
 	return 3
-}
-
-// fastest returns the least time of some tries, in ns: the others may have been
-// interrupted, and the first one found the caches cold.
-func fastest(work func() uint32, tries int) (ns float64, sum uint32) {
-	ns = 1e18
-	for range tries {
-		start := threadTime()
-		sum = work()
-		ns = min(ns, threadTime()-start)
-	}
-	return ns, sum
 }
 
 // threadTime is the processor time of this thread in ns: what it waits while

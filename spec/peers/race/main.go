@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/cnwire/cnwire/spec/peers/build"
 )
@@ -30,6 +31,7 @@ type result struct {
 	Allocs    float64 `json:"allocs"`
 	Bytes     int     `json:"bytes"`
 	Messages  int     `json:"messages"`
+	Alone     float64 `json:"alone"`
 }
 
 // row is a contender on a path in all layouts.
@@ -38,15 +40,21 @@ type row struct {
 	ns, ratio       float64 // medians
 	low, high       float64 // of the ratios
 	allocs          float64 // the most
+	alone           float64 // of the times, how many were taken with the core to itself: the mean
 }
 
 func main() {
 	layouts := flag.Int("layouts", 11, "how many layouts")
-	rounds := flag.String("rounds", "21", "rounds of each path in a layout")
-	big := flag.String("big", "67108864", "bytes of the large buffers")
+	rounds := flag.Int("rounds", 21, "rounds of each path in a layout")
+	big := flag.Int("big", 64<<20, "bytes of the large buffers")
+	patience := flag.Duration("patience", time.Minute, "how long to wait, in all of a layout, until nobody else uses the core")
 	only := flag.String("only", "", "run only the paths whose name has this in it")
 	write := flag.Bool("write", false, "write RACE.md and race.svg")
 	flag.Parse()
+	if *layouts < 1 || *write && *only != "" {
+		fmt.Fprintln(os.Stderr, "race: it takes one layout at least, and -write takes all paths")
+		os.Exit(2)
+	}
 	// Written after each layout, so that a race that is stopped leaves a page.
 	after := func(rows []row, layouts int) error {
 		if !*write {
@@ -57,7 +65,7 @@ func main() {
 		}
 		return os.WriteFile("race.svg", []byte(chart(rows)), 0o644)
 	}
-	rows, err := race(*layouts, after, "-rounds="+*rounds, "-big="+*big, "-only="+*only)
+	rows, err := race(*layouts, after, fmt.Sprintf("-rounds=%d", *rounds), fmt.Sprintf("-big=%d", *big), "-only="+*only, "-patience="+patience.String())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "race:", err)
 		os.Exit(1)
@@ -118,7 +126,9 @@ func rowsOf(all []result) (rows []row) {
 	}
 	for _, k := range order {
 		var ns, ratio, allocs []float64
+		var alone float64
 		for _, r := range by[k] {
+			alone += r.Alone / float64(len(by[k]))
 			ns, ratio, allocs = append(ns, r.NS), append(ratio, r.Ratio), append(allocs, r.Allocs)
 		}
 		slices.Sort(ns)
@@ -126,7 +136,7 @@ func rowsOf(all []result) (rows []row) {
 		rows = append(rows, row{
 			path: k.path, contender: k.contender,
 			ns: ns[len(ns)/2], ratio: ratio[len(ratio)/2], low: ratio[0], high: ratio[len(ratio)-1],
-			allocs: slices.Max(allocs),
+			allocs: slices.Max(allocs), alone: alone,
 		})
 	}
 	return rows

@@ -24,7 +24,7 @@ func paths(rows []row) (all [][]row) {
 func text(rows []row) string {
 	var b strings.Builder
 	for _, p := range paths(rows) {
-		fmt.Fprintf(&b, "%s\n", p[0].path)
+		fmt.Fprintf(&b, "%s, %.0f %% alone\n", p[0].path, 100*p[0].alone)
 		for _, r := range p {
 			fmt.Fprintf(&b, "  %-38s %9.2f ns  %7.2f  (%.2f to %.2f)  %5.2f allocs\n", r.contender, r.ns, r.ratio, r.low, r.high, r.allocs)
 		}
@@ -34,14 +34,19 @@ func text(rows []row) string {
 
 func markdown(rows []row, layouts int) string {
 	var b strings.Builder
+	least, mean := 1.0, 0.0
+	for _, r := range rows {
+		least = min(least, r.alone)
+		mean += r.alone / float64(len(rows))
+	}
 	fmt.Fprintf(&b, `# The race
 
 Written by `+"`go run ./race -write`"+` in spec/peers; [README.md](README.md) says how it is run. %s, %s.
 
-"Ratio" is the time divided by that of the first line in the same round, the median over the rounds and over %d layouts; then the smallest and the largest median of a layout. The time is of one message. Allocations are those that Go counts, a message.
+"Ratio" is the time divided by that of the first line in the same round, the median over the rounds and over %d layouts; then the smallest and the largest median of a layout. The time is of one message. Allocations are those that Go counts, a message. %.0f %% of the times were taken with the core to itself, the worst path had %.0f %%.
 
 ![some of the ratios](race.svg)
-`, processor(), runtime.Version(), layouts)
+`, processor(), runtime.Version(), layouts, 100*mean, 100*least)
 	for _, p := range paths(rows) {
 		fmt.Fprintf(&b, "\n## %s\n\n| | ns | ratio | layouts | allocations |\n|---|--:|--:|---|--:|\n", p[0].path)
 		for _, r := range p {
