@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -35,7 +36,7 @@ type told struct {
 }
 
 func subjects() []subject {
-	return []subject{
+	all := []subject{
 		{
 			name: "cnwire", version: "this checkout", path: "`nlmsg.Scan`, `cnmsg.All`, `cnproc.Event.Decode`",
 			split: func(b []byte) ([]rival.Message, error) { return split(b, wire.Native) },
@@ -50,7 +51,7 @@ func subjects() []subject {
 			split: rival.SyscallSplit, walk: func(b []byte) { syscall.ParseNetlinkMessage(b) },
 		},
 		{
-			name: "mdlayher", version: "netlink " + module("mdlayher/netlink"), path: "the walk inside `Conn.Receive`, `Message.MarshalBinary`; `Message.UnmarshalBinary` for allocations",
+			name: "mdlayher", version: "netlink " + module("mdlayher/netlink"), path: "what `Conn.ReceiveIter` and `Conn.Send` do with the bytes; `Message.UnmarshalBinary` for allocations",
 			split: rival.MdlayherSplit, join: rival.MdlayherJoin, walk: func(b []byte) { rival.MdlayherWalk(b) },
 		},
 		{
@@ -70,6 +71,7 @@ func subjects() []subject {
 			walk:   gosigarWalk(),
 		},
 	}
+	return slices.DeleteFunc(all, func(s subject) bool { return s.name == "gVisor" && !rival.HaveGvisor })
 }
 
 // minor leaves the patch out of a Go version: the page is the same for all.

@@ -89,12 +89,14 @@ func walks(of func(int, wire.Order) ([]byte, error), size int, mnlDispatch bool)
 	if c.HaveNl {
 		list = append(list, on("libnl", c.NlWalk))
 	}
+	if rival.HaveGvisor {
+		list = append(list, on("gVisor nlmsg", rival.GvisorWalk))
+	}
 	return append(list,
 		on("mdlayher, UnmarshalBinary", rival.MdlayherWalk),
 		on("mdlayher, Receive's iterator", rival.MdlayherIterWalk),
 		on("mdlayher, as Receive returns", rival.MdlayherSliceWalk),
 		on("syscall.ParseNetlinkMessage", rival.SyscallWalk),
-		on("gVisor nlmsg", rival.GvisorWalk),
 		on("encoding/binary.Decode", rival.BinaryDecodeWalk),
 		on("encoding/binary.Read", rival.BinaryReadWalk),
 	), nil
@@ -122,11 +124,13 @@ func datagrams(size int) ([]contender, error) {
 	if c.HaveNl {
 		list = append(list, contender{"libnl", func() uint32 { return c.NlDatagrams(b, n) }})
 	}
+	if rival.HaveGvisor {
+		list = append(list, each("gVisor nlmsg", rival.GvisorWalk))
+	}
 	return append(list,
 		each("mdlayher, UnmarshalBinary", rival.MdlayherWalk),
 		each("mdlayher, as Receive returns", rival.MdlayherSliceWalk),
 		each("syscall.ParseNetlinkMessage", rival.SyscallWalk),
-		each("gVisor nlmsg", rival.GvisorWalk),
 	), nil
 }
 
@@ -190,10 +194,12 @@ func encodeEvents(count int) ([]contender, error) {
 	if c.HaveNl {
 		list = append(list, encoder{"libnl", func(dst []byte) int { return c.NlEncodeEvents(dst, structs, count) }})
 	}
+	if rival.HaveGvisor {
+		list = append(list, encoder{"gVisor nlmsg", func(dst []byte) int { return rival.GvisorEncodeEvents(dst, structs, count) }})
+	}
 	return encoders(count*load.DatagramLen, append(list,
 		encoder{"mdlayher, MarshalBinary", func(dst []byte) int { return rival.MdlayherEncodeEvents(dst, structs, count) }},
 		encoder{"vishvananda, Serialize", func(dst []byte) int { return rival.VishvanandaEncodeEvents(dst, structs, count) }},
-		encoder{"gVisor nlmsg", func(dst []byte) int { return rival.GvisorEncodeEvents(dst, structs, count) }},
 		encoder{"encoding/binary.Append", func(dst []byte) int { return rival.BinaryEncodeEvents(dst, structs, count) }},
 	))
 }
