@@ -56,10 +56,13 @@ func Compiler() error {
 }
 
 // Tags returns the tags of the libraries that are installed, and the names of
-// those that are not, with the reason.
+// those in C that are left out, with the reason.
 func Tags() (tags, missing []string) {
 	_, noTool := exec.LookPath("pkg-config")
 	noCompiler := Compiler()
+	if noCompiler != nil {
+		missing = append(missing, "macros (no C compiler)")
+	}
 	for _, l := range libraries {
 		switch {
 		case noCompiler != nil:

@@ -37,9 +37,10 @@ type column struct {
 func main() {
 	columns, err := ask()
 	if err == nil {
-		err = os.WriteFile("MATRIX.md", []byte(page(columns)), 0o644)
+		_, missing := build.Tags()
+		err = os.WriteFile("MATRIX.md", []byte(page(columns, missing)), 0o644)
 	}
-	if err != nil {
+	if err = cmp.Or(build.Interrupted(), err); err != nil {
 		fmt.Fprintln(os.Stderr, "matrix:", err)
 		os.Exit(2)
 	}
@@ -66,9 +67,6 @@ func ask() ([]column, error) {
 	names, err := build.Command(testee).Output()
 	if err != nil {
 		return nil, err
-	}
-	if _, missing := build.Tags(); len(missing) > 0 {
-		fmt.Fprintln(os.Stderr, "left out:", strings.Join(missing, ", "))
 	}
 	commands := [][]string{{cnspec, "testee"}}
 	for _, name := range strings.Fields(string(names)) {

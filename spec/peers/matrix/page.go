@@ -20,7 +20,7 @@ A row is a group of requirements ([connector.md](../connector.md)), and a vector
 
 `
 
-func page(columns []column) string {
+func page(columns []column, missing []string) string {
 	var b strings.Builder
 	b.WriteString(head)
 	b.WriteString("| |")
@@ -53,6 +53,9 @@ A line is a reason, at the one requirement that it breaks: a vector that cites o
 	b.WriteString(versions + "\n")
 	for _, c := range columns {
 		b.WriteString("- " + strings.TrimSpace(c.name+" "+c.version) + "\n")
+	}
+	for _, m := range missing {
+		b.WriteString("- left out: " + m + "\n")
 	}
 	return b.String()
 }

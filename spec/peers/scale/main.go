@@ -9,6 +9,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"flag"
 	"fmt"
@@ -47,7 +48,7 @@ func main() {
 	if err == nil && *write {
 		err = os.WriteFile("SCALE.md", []byte(b.String()), 0o644)
 	}
-	if err != nil {
+	if err = cmp.Or(build.Interrupted(), err); err != nil {
 		fmt.Fprintln(os.Stderr, "scale:", err)
 		os.Exit(2)
 	}
