@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/cnwire/cnwire/spec"
@@ -40,13 +42,13 @@ func page(columns []column, missing []string) string {
 
 A line is a reason, at the one requirement that it breaks: a vector that cites others too fails for this reason alone. What an implementation does was read in its source, and is a line of [known](matrix/known); how many vectors fail by it, and that no other does, is of the run.
 
-| implementation | requirement | it says | what the implementation does | vectors | an example |
-|---|---|---|---|--:|---|
+| implementation | requirement | how often | an example | what the implementation does | the requirement says |
+|---|---|---|---|---|---|
 `)
 	for _, c := range columns {
 		for _, u := range unmetOf(c) {
 			r, _ := spec.ByID(u.requirement)
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | `%s` |\n", c.name, u.requirement, r.Text, u.why, verdicts(u.outcomes), u.outcomes[0].Vector.ID)
+			fmt.Fprintf(&b, "| %s | %s | %s | `%s` | %s | %s |\n", c.name, u.requirement, verdicts(u.outcomes), u.outcomes[0].Vector.ID, u.why, r.Text)
 		}
 	}
 	b.WriteString("\n`go run ./spec/cnspec test -run ID -- TESTEE` shows the bytes of an example, what was wanted and what came.\n")
@@ -86,21 +88,15 @@ func cell(c column, group string) string {
 	return s
 }
 
-// verdicts counts failures; other ways to fail are named.
+// verdicts counts failures by their kinds.
 func verdicts(outcomes []conform.Outcome) string {
+	n := map[conform.Verdict]int{}
+	for _, o := range outcomes {
+		n[o.Verdict]++
+	}
 	var parts []string
-	for _, v := range []conform.Verdict{conform.Fail, conform.Crash, conform.Timeout, conform.Protocol} {
-		n := 0
-		for _, o := range outcomes {
-			if o.Verdict == v {
-				n++
-			}
-		}
-		if n > 0 && v == conform.Fail {
-			parts = append(parts, fmt.Sprint(n))
-		} else if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v))
-		}
+	for _, v := range slices.Sorted(maps.Keys(n)) {
+		parts = append(parts, fmt.Sprintf("%s %d", v, n[v]))
 	}
 	return strings.Join(parts, ", ")
 }
