@@ -4,11 +4,13 @@
 //	cd .ci/gates && go run .            fails if something is worse
 //	cd .ci/gates && go run . -update    stores what is
 //
-// inlined.txt lists the functions that must be inlined, bounds.txt how many
-// bounds checks each file may have, instructions.txt how many instructions a
-// message costs, by callgrind, which may differ by 3 %. The first two depend on
-// the version of Go alone, the third on the machine's word size and order too:
-// it is for linux/amd64, and without valgrind it is skipped.
+// inlined.txt lists the functions that can be inlined, bounds.txt how many
+// bounds checks each file may have, calls.txt what the loops of works.go still
+// call, so that it is seen when a body is no longer inlined or something
+// allocates. instructions.txt has how many instructions a message costs, by
+// callgrind, which may differ by 3 %. The first three depend on the version of
+// Go alone, and are of linux/amd64 on any machine; the last runs there only, and
+// without valgrind it is skipped.
 package main
 
 import (
@@ -40,7 +42,7 @@ func main() {
 		return
 	}
 	failed := false
-	for _, gate := range []func(bool) error{inlining, bounds, instructions} {
+	for _, gate := range []func(bool) error{inlining, bounds, calls, instructions} {
 		if err := gate(*update); err != nil {
 			fmt.Println("FAILED:", err)
 			failed = true
@@ -64,7 +66,7 @@ func do(work string, rounds int) {
 func compile(flags string) (string, error) {
 	cmd := exec.Command("go", append([]string{"build", "-gcflags=" + flags}, packages...)...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64")
+	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%v: %s", err, out)
@@ -115,6 +117,45 @@ func bounds(update bool) error {
 		found[file]++
 	}
 	return hold("bounds.txt", "bounds checks", found, 0, update)
+}
+
+var (
+	function = regexp.MustCompile(`^TEXT (\S+)\(SB\) (\S+)`)
+	called   = regexp.MustCompile(`\tCALL (\S+?)(?:\(SB\))?\s*$`)
+)
+
+// calls counts the calls that are left in the functions of works.go.
+func calls(update bool) error {
+	dir, err := os.MkdirTemp("", "gates")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	program := filepath.Join(dir, "gates")
+	build := exec.Command("go", "build", "-o", program, ".")
+	build.Env = append(os.Environ(), "GOFLAGS=", "GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%v: %s", err, out)
+	}
+	out, err := exec.Command("go", "tool", "objdump", "-s", `^main\.`, program).Output()
+	if err != nil {
+		return fmt.Errorf("go tool objdump: %w", err)
+	}
+	found, in := map[string]float64{}, ""
+	for line := range strings.Lines(string(out)) {
+		if m := function.FindStringSubmatch(line); m != nil {
+			in = ""
+			if filepath.Base(m[2]) == "works.go" && strings.HasPrefix(m[1], "main.") && m[1] != "main.init" {
+				in = strings.TrimPrefix(m[1], "main.")
+			}
+		}
+		m := called.FindStringSubmatch(line)
+		if m == nil || in == "" || strings.HasPrefix(m[1], "runtime.morestack") {
+			continue
+		}
+		found[in+":"+strings.TrimPrefix(m[1], "github.com/cnwire/cnwire/")]++
+	}
+	return hold("calls.txt", "calls that are left", found, 0, update)
 }
 
 // instructions counts the instructions a message costs.
@@ -201,7 +242,9 @@ func hold(file, what string, found map[string]float64, tolerance float64, update
 		want[name] = n
 	}
 	var worse []string
-	for _, name := range slices.Sorted(maps.Keys(found)) {
+	all := maps.Clone(want)
+	maps.Copy(all, found)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if n := found[name]; n > want[name]*(1+tolerance) {
 			worse = append(worse, fmt.Sprintf("%s has %v, stored are %v", name, n, want[name]))
 		} else if n < want[name]*(1-tolerance) {

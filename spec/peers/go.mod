@@ -9,6 +9,7 @@ require (
 	github.com/vishvananda/netlink v1.3.1
 	golang.org/x/sys v0.47.0
 	gvisor.dev/gvisor v0.0.0-20250503011706-39ed1f5ac29c
+	periph.io/x/host/v3 v3.8.5
 )
 
 require (
@@ -19,6 +20,7 @@ require (
 	golang.org/x/net v0.55.0 // indirect
 	golang.org/x/sync v0.20.0 // indirect
 	golang.org/x/time v0.7.0 // indirect
+	periph.io/x/conn/v3 v3.7.2 // indirect
 )
 
 replace github.com/cnwire/cnwire => ../..

@@ -3,5 +3,6 @@
 // it costs to go from Go to C and back is paid once for a buffer.
 //
 // The libraries are built in with the tags mnl and nl, which the commands race
-// and matrix set when their headers are installed. Without cgo nothing is left.
+// and matrix set when their headers are installed. Without cgo nothing is left,
+// which HaveRef tells.
 package c

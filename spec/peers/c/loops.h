@@ -67,6 +67,12 @@ uint32_t nl_walk(const void *b, size_t n);
 uint32_t nl_datagrams(const void *b, size_t n, size_t each);
 size_t nl_encode_events(void *dst, const void *events, size_t count);
 
+/* Writes an nlmsghdr with n bytes behind it, and its padding. Returns how many
+ * bytes that is; dst has NLMSG_SPACE(n). */
+size_t ref_join(void *dst, const struct nlmsghdr *as, const void *payload, size_t n);
+size_t mnl_join(void *dst, const struct nlmsghdr *as, const void *payload, size_t n);
+size_t nl_join(void *dst, const struct nlmsghdr *as, const void *payload, size_t n);
+
 /* Where the messages begin that the framing finds in n bytes at b, at most max.
  * Returns how many. */
 size_t ref_split(const void *b, size_t n, uint32_t *at, size_t max);

@@ -83,3 +83,15 @@ size_t mnl_split(const void *b, size_t n, uint32_t *at, size_t max)
 	}
 	return count;
 }
+
+size_t mnl_join(void *dst, const struct nlmsghdr *as, const void *payload, size_t n)
+{
+	struct nlmsghdr *h = mnl_nlmsg_put_header(dst);
+
+	h->nlmsg_type = as->nlmsg_type;
+	h->nlmsg_flags = as->nlmsg_flags;
+	h->nlmsg_seq = as->nlmsg_seq;
+	h->nlmsg_pid = as->nlmsg_pid;
+	memcpy(mnl_nlmsg_put_extra_header(h, n), payload, n);
+	return h->nlmsg_len;
+}

@@ -44,3 +44,12 @@ func MnlSplit(b []byte) []uint32 {
 	p, n := at(b)
 	return starts[:C.mnl_split(p, n, (*C.uint32_t)(unsafe.SliceData(starts)), C.size_t(len(starts)))]
 }
+
+// MnlJoin is [Join] with the library.
+func MnlJoin(typ, flags uint16, seq, portID uint32, payload []byte) []byte {
+	dst := room(payload)
+	h := C.struct_nlmsghdr{nlmsg_type: C.__u16(typ), nlmsg_flags: C.__u16(flags), nlmsg_seq: C.__u32(seq), nlmsg_pid: C.__u32(portID)}
+	d, _ := at(dst)
+	p, n := at(payload)
+	return dst[:C.mnl_join(d, &h, p, n)]
+}

@@ -65,3 +65,18 @@ size_t nl_split(const void *b, size_t n, uint32_t *at, size_t max)
 	}
 	return count;
 }
+
+size_t nl_join(void *dst, const struct nlmsghdr *as, const void *payload, size_t n)
+{
+	struct nl_msg *m = nlmsg_alloc_size(NLMSG_SPACE(n));
+	struct nlmsghdr *h = nlmsg_put(m, 0, 0, as->nlmsg_type, 0, as->nlmsg_flags);
+	size_t len;
+
+	h->nlmsg_seq = as->nlmsg_seq; /* the library takes 0 for "choose one" */
+	h->nlmsg_pid = as->nlmsg_pid;
+	nlmsg_append(m, (void *)payload, n, NLMSG_ALIGNTO);
+	len = h->nlmsg_len;
+	memcpy(dst, h, len);
+	nlmsg_free(m);
+	return len;
+}

@@ -38,3 +38,12 @@ func NlSplit(b []byte) []uint32 {
 	p, n := at(b)
 	return starts[:C.nl_split(p, n, (*C.uint32_t)(unsafe.SliceData(starts)), C.size_t(len(starts)))]
 }
+
+// NlJoin is [Join] with the library.
+func NlJoin(typ, flags uint16, seq, portID uint32, payload []byte) []byte {
+	dst := room(payload)
+	h := C.struct_nlmsghdr{nlmsg_type: C.__u16(typ), nlmsg_flags: C.__u16(flags), nlmsg_seq: C.__u32(seq), nlmsg_pid: C.__u32(portID)}
+	d, _ := at(dst)
+	p, n := at(payload)
+	return dst[:C.nl_join(d, &h, p, n)]
+}

@@ -210,3 +210,14 @@ size_t ref_split(const void *b, size_t n, uint32_t *at, size_t max)
 	}
 	return count;
 }
+
+size_t ref_join(void *dst, const struct nlmsghdr *as, const void *payload, size_t n)
+{
+	struct nlmsghdr *h = dst;
+
+	*h = *as;
+	h->nlmsg_len = (uint32_t)NLMSG_LENGTH(n);
+	memcpy(NLMSG_DATA(h), payload, n);
+	memset((unsigned char *)dst + h->nlmsg_len, 0, NLMSG_SPACE(n) - h->nlmsg_len);
+	return NLMSG_SPACE(n);
+}

@@ -9,6 +9,9 @@ import "C"
 
 import "unsafe"
 
+// HaveRef tells that there are loops in C at all.
+const HaveRef = true
+
 func at(b []byte) (unsafe.Pointer, C.size_t) {
 	return unsafe.Pointer(unsafe.SliceData(b)), C.size_t(len(b))
 }
@@ -71,3 +74,15 @@ func Split(b []byte) []uint32 {
 	p, n := at(b)
 	return starts[:C.ref_split(p, n, (*C.uint32_t)(unsafe.SliceData(starts)), C.size_t(len(starts)))]
 }
+
+// Join writes an nlmsghdr with a payload by the macros.
+func Join(typ, flags uint16, seq, portID uint32, payload []byte) []byte {
+	dst := room(payload)
+	h := C.struct_nlmsghdr{nlmsg_type: C.__u16(typ), nlmsg_flags: C.__u16(flags), nlmsg_seq: C.__u32(seq), nlmsg_pid: C.__u32(portID)}
+	d, _ := at(dst)
+	p, n := at(payload)
+	return dst[:C.ref_join(d, &h, p, n)]
+}
+
+// room is what a message with that payload takes, with its padding.
+func room(payload []byte) []byte { return make([]byte, 16+(len(payload)+3)&^3) }

@@ -26,6 +26,7 @@ func TestEveryProbeNotices(t *testing.T) {
 		swap:   func([]byte) ([]rival.Message, error) { return nil, errors.New("no") },
 		join:   func(m rival.Message) ([]byte, error) { return make([]byte, 16), nil },
 		events: func([]byte, int32) []told { return []told{{cnproc.WhatExec, -1}} },
+		w1:     func([]byte, stamp) []byte { return nil },
 		refuse: func([]byte) (uint32, bool) { return 0, true },
 		walk:   func([]byte) { kept = make([]byte, 8) },
 	}
@@ -52,7 +53,7 @@ func TestInputIsWhatItClaims(t *testing.T) {
 			t.Fatalf("%x", e.datagram)
 		}
 	}
-	if len(kinds) != 9 || len(in.foreign) == 0 || len(in.refusals) == 0 || len(in.others) == 0 {
+	if len(kinds) != 9 || len(in.foreign) == 0 || len(in.refusals) == 0 || len(in.answers) == 0 || len(in.others) == 0 {
 		t.Error(len(kinds), len(in.foreign), len(in.refusals), len(in.others))
 	}
 	if page := page(in, subjects()); strings.Contains(page, "unknown") {

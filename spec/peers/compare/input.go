@@ -17,6 +17,7 @@ type input struct {
 	ours, foreign [][]byte // in the byte order of this machine, and in the other one
 	events        []event  // of cn_proc, in ours, without acknowledgements
 	refusals      []event  // acknowledgements with an errno, in ours
+	answers       []answer // of 1-Wire, in ours: to commands, and lists of masters, with data and without an error
 	others        [][]byte // of other users of the connector, in ours
 	first         [][]byte // of the first capture in this machine's order, whatever they are
 }
@@ -27,6 +28,53 @@ type event struct {
 	what     cnproc.What
 	pid      int32 // what a listener would name it by: the tgid, of a fork that of the parent
 	data     []byte
+}
+
+// answer is a captured answer of 1-Wire.
+type answer struct {
+	datagram []byte
+	stamp    stamp
+	bodies   []byte // what stands behind its w1_netlink_msgs
+}
+
+// stamp is what whoever asked waits for: of the first cn_msg, and the type of
+// its w1_netlink_msg.
+type stamp struct {
+	seq, ack uint32
+	kind     uint8
+}
+
+func stampIn(b []byte) (s stamp) {
+	const w1At = nlmsg.HeaderLen + cnmsg.HeaderLen
+	if len(b) > w1At {
+		s = stamp{wire.Native.Uint32(b[nlmsg.HeaderLen+8:]), wire.Native.Uint32(b[nlmsg.HeaderLen+12:]), b[w1At]}
+	}
+	return s
+}
+
+// answerIn reads an answer of 1-Wire by hand: the cn_msgs of an nlmsghdr follow
+// each other, and so do the w1_netlink_msgs in each: type, status, 2 bytes of
+// length, 8 of the id, and the body.
+func answerIn(b []byte) (a answer, ok bool) {
+	const header, least, most = 12, 4, 6 // W1_MASTER_CMD, W1_SLAVE_CMD, W1_LIST_MASTERS
+	o := wire.Native
+	a = answer{datagram: b, stamp: stampIn(b)}
+	for p := b[nlmsg.HeaderLen:o.Uint32(b)]; len(p) > 0; {
+		if o.Uint32(p) != cnmsg.W1.Idx {
+			return a, false
+		}
+		end := cnmsg.HeaderLen + int(o.Uint16(p[16:]))
+		for data := p[cnmsg.HeaderLen:end]; len(data) > 0; {
+			if len(data) < header || data[0] < least || data[0] > most || data[1] != 0 {
+				return a, false
+			}
+			n := header + int(o.Uint16(data[2:]))
+			a.bodies = append(a.bodies, data[header:n]...)
+			data = data[n:]
+		}
+		p = p[end:]
+	}
+	return a, len(a.bodies) > 0
 }
 
 func load() (*input, error) {
@@ -80,6 +128,9 @@ func nlmsgPID(datagram []byte, o wire.Order) uint32 {
 func (in *input) sort(datagram []byte) {
 	m, ok := cnmsg.One(datagram, wire.Native)
 	if !ok || m.ID() != cnmsg.Proc {
+		if a, ok := answerIn(datagram); ok {
+			in.answers = append(in.answers, a)
+		}
 		in.others = append(in.others, datagram)
 		return
 	}

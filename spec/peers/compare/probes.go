@@ -29,7 +29,12 @@ var probes = []probe{
 	{
 		func(in *input) string { return fmt.Sprintf("datagrams, of %d", len(in.ours)) },
 		"what kernels sent (by the direction, and nlmsg_pid 0) in all captures of this machine's byte order: of how many it gives every message without an error",
-		func(in *input, s subject) string { return share(walked(in.ours, s.split), len(in.ours)) },
+		func(in *input, s subject) string {
+			if s.split == nil {
+				return none
+			}
+			return share(walked(in.ours, s.split), len(in.ours))
+		},
 	},
 	{
 		func(in *input) string { return fmt.Sprintf("of the other byte order, of %d", len(in.foreign)) },
@@ -63,6 +68,22 @@ var probes = []probe{
 		},
 	},
 	{
+		func(in *input) string { return fmt.Sprintf("answers of 1-Wire, of %d", len(in.answers)) },
+		"to commands, and lists of masters, without an error and with data: of how many it gives all of that. Some have several cn_msgs, some of those several w1_netlink_msgs",
+		func(in *input, s subject) string {
+			if s.w1 == nil {
+				return none
+			}
+			n := 0
+			for _, a := range in.answers {
+				if bytes.Equal(s.w1(a.datagram, a.stamp), a.bodies) {
+					n++
+				}
+			}
+			return share(n, len(in.answers))
+		},
+	},
+	{
 		named("events made of other messages"),
 		"process events that it makes of datagrams of other users of the connector (1-Wire, device-mapper logs, uvesafb, test modules), psnotify if the process is watched whose number stands there. A socket that is in group 1 alone is not sent them",
 		func(in *input, s subject) string {
@@ -85,6 +106,9 @@ var probes = []probe{
 		named("a last message without padding"),
 		"an answer of w1 of 133 bytes, without the 3 bytes of padding: what becomes of it",
 		func(in *input, s subject) string {
+			if s.split == nil {
+				return none
+			}
 			b := odd(in)
 			all, err := s.split(b[:wire.Native.Uint32(b)])
 			return outcome(len(all), 1, err)
@@ -94,6 +118,9 @@ var probes = []probe{
 		named("a whole message before a cut one"),
 		"two events in one datagram that lacks its last 8 bytes: how many messages it gives",
 		func(in *input, s subject) string {
+			if s.split == nil {
+				return none
+			}
 			b := append(bytes.Clone(in.events[0].datagram), in.events[1].datagram...)
 			all, err := s.split(b[:len(b)-8])
 			return outcome(len(all), 1, err)
@@ -234,9 +261,14 @@ func askPanics(in *input, s subject) string {
 				n++
 			}
 		}()
-		s.split(b)
+		if s.split != nil {
+			s.split(b)
+		}
 		if s.events != nil {
 			s.events(b, 0)
+		}
+		if s.w1 != nil {
+			s.w1(b, stampIn(b))
 		}
 	})
 	return fmt.Sprint(n)
@@ -259,6 +291,9 @@ func damaged(in *input, try func([]byte)) (n int) {
 
 // allocs counts the allocations of one call with a datagram of so many events.
 func allocs(s subject, in *input, events int) string {
+	if s.walk == nil {
+		return none
+	}
 	i := slices.IndexFunc(in.events, func(e event) bool { return e.what == cnproc.WhatExec })
 	b := bytes.Repeat(in.events[i].datagram, events)
 	return fmt.Sprint(testing.AllocsPerRun(100, func() { s.walk(b) }))

@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
+	"github.com/cnwire/cnwire/cnmsg/w1"
 	"github.com/cnwire/cnwire/nlmsg"
 	"github.com/cnwire/cnwire/spec/peers/rival"
 	"github.com/cnwire/cnwire/wire"
@@ -20,12 +22,13 @@ import (
 type subject struct {
 	name, version, path string
 
-	split  func(b []byte) ([]rival.Message, error) // the messages of a datagram
+	split  func(b []byte) ([]rival.Message, error) // the messages of a datagram; nil when it does not walk
 	swap   func(b []byte) ([]rival.Message, error) // the same in the other byte order; nil when it has none
 	join   func(m rival.Message) ([]byte, error)   // encodes; nil when it does not
 	events func(b []byte, pid int32) []told        // process events; nil when it has none
 	refuse func(b []byte) (errno uint32, ok bool)  // an acknowledgement's errno; nil when it has no process events
-	walk   func(b []byte)                          // what is counted for allocations
+	w1     func(b []byte, of stamp) []byte         // the bodies of an answer of 1-Wire; nil when it has none
+	walk   func(b []byte)                          // what is counted for allocations; nil when it does not walk
 }
 
 // told is a process event as a package gives it.
@@ -35,22 +38,22 @@ type told struct {
 }
 
 func subjects() []subject {
-	return []subject{
+	all := []subject{
 		{
-			name: "cnwire", version: "this checkout", path: "`nlmsg.Scan`, `cnmsg.All`, `cnproc.Event.Decode`",
+			name: "cnwire", version: "this checkout", path: "`nlmsg.Scan`, `cnmsg.All`, `cnproc.Event.Decode`, `w1.Scan`",
 			split: func(b []byte) ([]rival.Message, error) { return split(b, wire.Native) },
 			swap:  func(b []byte) ([]rival.Message, error) { return split(b, other()) },
 			join: func(m rival.Message) ([]byte, error) {
 				return nlmsg.AppendMessage(nil, wire.Native, nlmsg.Header{Type: m.Type, Seq: m.Seq}, m.Payload)
 			},
-			events: cnwireEvents, refuse: cnwireRefusal, walk: func(b []byte) { rival.Events(b) },
+			events: cnwireEvents, refuse: cnwireRefusal, w1: cnwireW1, walk: func(b []byte) { rival.Events(b) },
 		},
 		{
 			name: "syscall", version: "of " + minor(runtime.Version()), path: "`ParseNetlinkMessage`",
 			split: rival.SyscallSplit, walk: func(b []byte) { syscall.ParseNetlinkMessage(b) },
 		},
 		{
-			name: "mdlayher", version: "netlink " + module("mdlayher/netlink"), path: "the walk inside `Conn.Receive`, `Message.MarshalBinary`; `Message.UnmarshalBinary` for allocations",
+			name: "mdlayher", version: "netlink " + module("mdlayher/netlink"), path: "what `Conn.ReceiveIter` and `Conn.Send` do with the bytes; `Message.UnmarshalBinary` for allocations",
 			split: rival.MdlayherSplit, join: rival.MdlayherJoin, walk: func(b []byte) { rival.MdlayherWalk(b) },
 		},
 		{
@@ -69,7 +72,12 @@ func subjects() []subject {
 			refuse: func(b []byte) (uint32, bool) { return 0, len(gosigarEvents(b, 0)) > 0 },
 			walk:   gosigarWalk(),
 		},
+		{
+			name: "periph", version: "host " + module("periph.io/x/host"), path: "what `netlink.OneWire.Tx` does with an answer, told what to wait for",
+			w1: func(b []byte, of stamp) []byte { body, _ := rival.PeriphW1(b, of.seq, of.ack, of.kind); return body },
+		},
 	}
+	return slices.DeleteFunc(all, func(s subject) bool { return s.name == "gVisor" && !rival.HaveGvisor })
 }
 
 // minor leaves the patch out of a Go version: the page is the same for all.
@@ -159,6 +167,16 @@ func cnwireRefusal(b []byte) (errno uint32, ok bool) {
 	}
 	ack, ok := e.Ack()
 	return ack.Err, ok
+}
+
+func cnwireW1(b []byte, _ stamp) (bodies []byte) {
+	for m := range cnmsg.All(b, wire.Native) {
+		s := w1.Scan(m.Data(), wire.Native)
+		for s.Next() {
+			bodies = append(bodies, s.Msg().Body()...)
+		}
+	}
+	return bodies
 }
 
 func vishvanandaEvents(b []byte, _ int32) (all []told) {

@@ -12,15 +12,17 @@ import (
 const ledgerOps = 1 << 16
 
 func ledgerPaths() (paths []path) {
-	paths = append(paths, path{"match requests, 1 open, answered at once", ledgerOps, 0, 1, oneByOne})
+	paths = append(paths, path{name: "match requests, 1 open, answered at once", messages: ledgerOps, slow: 1, open: oneByOne})
 	for _, open := range []int{1000, 65536, 1000000} {
 		for _, shuffled := range []bool{false, true} {
 			order := "in order"
 			if shuffled {
 				order = "in any order"
 			}
-			paths = append(paths, path{fmt.Sprintf("match requests, %d open, answered %s", open, order), ledgerOps, 0, 1,
-				func() ([]contender, error) { return ledgers(open, shuffled) }})
+			paths = append(paths, path{
+				name: fmt.Sprintf("match requests, %d open, answered %s", open, order), messages: ledgerOps, slow: 1,
+				open: func() ([]contender, error) { return ledgers(open, shuffled) },
+			})
 		}
 	}
 	return paths

@@ -23,6 +23,7 @@ type path struct {
 	bytes    int
 	slow     int // a large buffer: so many times fewer rounds
 	open     func() ([]contender, error)
+	probe    func() ([]contender, error) // the same on few messages with other numbers; nil where bytes are compared
 }
 
 // Result is what a path measured of a contender.
@@ -39,16 +40,21 @@ type Result struct {
 
 // run lets all contenders take turns, in another order each round.
 func (p *path) run(rounds int, q *quiet) ([]Result, error) {
+	if p.probe != nil {
+		if _, err := agreed(p.probe()); err != nil {
+			return nil, fmt.Errorf("%s, other numbers: %w", p.name, err)
+		}
+	}
 	contenders, err := p.open()
 	if err != nil {
 		return nil, err
 	}
 	results := make([]Result, len(contenders))
-	want := contenders[0].work()
+	want, err := agreed(contenders, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.name, err)
+	}
 	for i, c := range contenders {
-		if got := c.work(); got != want {
-			return nil, fmt.Errorf("%s: %s sums to %#x, %s to %#x", p.name, c.name, got, contenders[0].name, want)
-		}
 		results[i] = Result{
 			Path: p.name, Contender: c.name, Bytes: p.bytes, Messages: p.messages,
 			Allocs: float64(mallocs(c.work)) / float64(p.messages),
@@ -82,6 +88,22 @@ func (p *path) run(rounds int, q *quiet) ([]Result, error) {
 		results[i].Alone = float64(q.alone) / float64(q.taken)
 	}
 	return results, nil
+}
+
+// agreed returns the checksum that all have.
+func agreed(contenders []contender, err error) (want uint32, _ error) {
+	if err != nil {
+		return 0, err
+	}
+	for i, c := range contenders {
+		got := c.work()
+		if i == 0 {
+			want = got
+		} else if got != want {
+			return 0, fmt.Errorf("%s sums to %#x, %s to %#x", c.name, got, contenders[0].name, want)
+		}
+	}
+	return want, nil
 }
 
 // tries is how often a contender runs in a round.

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"github.com/cnwire/cnwire/cnmsg"
@@ -12,12 +15,21 @@ import (
 	"github.com/cnwire/cnwire/wire"
 )
 
-const small = 1 << 20
+const (
+	small  = 1 << 20
+	probed = 4 << 10 // so few that the last message counts
+)
 
 // allPaths lists what is raced. Buffers are made when a path begins.
 func allPaths(big int) ([]path, error) {
+	if !c.HaveRef {
+		return nil, errors.New("the reference is a loop in C, and this was built without cgo")
+	}
+	if big < small {
+		return nil, fmt.Errorf("a large buffer has at least the %d bytes of the small one", small)
+	}
 	paths := []path{}
-	for _, size := range []int{small, big} {
+	for _, size := range slices.Compact([]int{small, big}) {
 		events := size / load.DatagramLen
 		slow := 1
 		if size > small {
@@ -27,18 +39,28 @@ func allPaths(big int) ([]path, error) {
 		if b, err := load.Batches(small, wire.Native); err == nil {
 			batched = count(b) * (size / small)
 		}
-		of := func(name string) string { return name + ", " + mib(size) }
-		paths = append(paths,
-			path{of("walk events"), events, size, slow, func() ([]contender, error) { return walks(load.Datagrams, size, true) }},
-			path{of("walk batches of 32"), batched, size, slow, func() ([]contender, error) { return walks(load.Batches, size, false) }},
-			path{of("one datagram a call"), events, size, slow, func() ([]contender, error) { return datagrams(size) }},
-			path{of("decode cn_proc events"), events, size, slow, func() ([]contender, error) { return procEvents(load.Datagrams, size) }},
-			path{of("decode cn_proc events in no order"), events, size, slow, func() ([]contender, error) { return procEvents(load.DrawnDatagrams, size) }},
-			path{of("encode cn_proc events"), events, size, slow, func() ([]contender, error) { return encodeEvents(events) }},
-			path{of("encode frames"), size / 72, size, slow, func() ([]contender, error) { return encodeFrames(size / 72) }},
-			path{of("encode batches of 32"), size / 56 / 32 * 32, size, slow, func() ([]contender, error) { return encodeBatches(size / 56 / 32 * 32) }},
-			path{of("encode batches of 32, filled in place"), size / 56 / 32 * 32, size, slow, func() ([]contender, error) { return encodeFilled(size / 56 / 32 * 32) }},
-		)
+		reads := func(name string, messages int, of load.Maker, keepID bool, on func(load.Maker, int) ([]contender, error)) {
+			paths = append(paths, path{
+				name: name + ", " + mib(size), messages: messages, bytes: size, slow: slow,
+				open:  func() ([]contender, error) { return on(of, size) },
+				probe: func() ([]contender, error) { return on(load.Scrambled(of, keepID), probed) },
+			})
+		}
+		writes := func(name string, messages int, on func(count int) ([]contender, error)) {
+			paths = append(paths, path{
+				name: name + ", " + mib(size), messages: messages, bytes: size, slow: slow,
+				open: func() ([]contender, error) { return on(messages) },
+			})
+		}
+		reads("walk events", events, load.Datagrams, false, walks)
+		reads("walk batches of 32", batched, load.Batches, false, walks)
+		reads("one datagram a call", events, load.Datagrams, false, datagrams)
+		reads("decode cn_proc events", events, load.Datagrams, true, procEvents)
+		reads("decode cn_proc events in no order", events, load.DrawnDatagrams, true, procEvents)
+		writes("encode cn_proc events", events, encodeEvents)
+		writes("encode frames", size/72, encodeFrames)
+		writes("encode batches of 32", size/56/32*32, encodeBatches)
+		writes("encode batches of 32, filled in place", size/56/32*32, encodeFilled)
 	}
 	return append(paths, ledgerPaths()...), nil
 }
@@ -61,7 +83,7 @@ func foreign() wire.Order {
 	return wire.Little
 }
 
-func walks(of func(int, wire.Order) ([]byte, error), size int, mnlDispatch bool) ([]contender, error) {
+func walks(of load.Maker, size int) ([]contender, error) {
 	b, err := of(size, wire.Native)
 	if err != nil {
 		return nil, err
@@ -73,10 +95,15 @@ func walks(of func(int, wire.Order) ([]byte, error), size int, mnlDispatch bool)
 	on := func(name string, walk func([]byte) uint32) contender {
 		return contender{name, func() uint32 { return walk(b) }}
 	}
-	want := c.Walk(b)
+	want, all := c.Walk(b), sumOf(b)
 	list := []contender{
 		on("C -O2", c.Walk),
-		on("read every byte", func(b []byte) uint32 { c.Read(b); return want }),
+		on("read every byte", func(b []byte) uint32 {
+			if c.Read(b) != all {
+				return ^want
+			}
+			return want
+		}),
 		on("cnmsg.All", rival.AllWalk),
 		on("cnmsg.Scan", rival.ScanWalk),
 		{"cnmsg.All, foreign order", func() uint32 { return rival.AllWalkIn(swapped, foreign()) }},
@@ -89,19 +116,30 @@ func walks(of func(int, wire.Order) ([]byte, error), size int, mnlDispatch bool)
 	if c.HaveNl {
 		list = append(list, on("libnl", c.NlWalk))
 	}
+	if rival.HaveGvisor {
+		list = append(list, on("gVisor nlmsg", rival.GvisorWalk))
+	}
 	return append(list,
 		on("mdlayher, UnmarshalBinary", rival.MdlayherWalk),
 		on("mdlayher, Receive's iterator", rival.MdlayherIterWalk),
 		on("mdlayher, as Receive returns", rival.MdlayherSliceWalk),
 		on("syscall.ParseNetlinkMessage", rival.SyscallWalk),
-		on("gVisor nlmsg", rival.GvisorWalk),
 		on("encoding/binary.Decode", rival.BinaryDecodeWalk),
 		on("encoding/binary.Read", rival.BinaryReadWalk),
 	), nil
 }
 
-func datagrams(size int) ([]contender, error) {
-	b, err := load.Datagrams(size, wire.Native)
+// sumOf is what c.Read is to return.
+func sumOf(b []byte) uint32 {
+	var sum uint64
+	for ; len(b) >= 8; b = b[8:] {
+		sum += binary.NativeEndian.Uint64(b)
+	}
+	return uint32(sum ^ sum>>32)
+}
+
+func datagrams(of load.Maker, size int) ([]contender, error) {
+	b, err := of(size, wire.Native)
 	if err != nil {
 		return nil, err
 	}
@@ -122,15 +160,17 @@ func datagrams(size int) ([]contender, error) {
 	if c.HaveNl {
 		list = append(list, contender{"libnl", func() uint32 { return c.NlDatagrams(b, n) }})
 	}
+	if rival.HaveGvisor {
+		list = append(list, each("gVisor nlmsg", rival.GvisorWalk))
+	}
 	return append(list,
 		each("mdlayher, UnmarshalBinary", rival.MdlayherWalk),
 		each("mdlayher, as Receive returns", rival.MdlayherSliceWalk),
 		each("syscall.ParseNetlinkMessage", rival.SyscallWalk),
-		each("gVisor nlmsg", rival.GvisorWalk),
 	), nil
 }
 
-func procEvents(of func(int, wire.Order) ([]byte, error), size int) ([]contender, error) {
+func procEvents(of load.Maker, size int) ([]contender, error) {
 	b, err := of(size, wire.Native)
 	if err != nil {
 		return nil, err
@@ -154,6 +194,9 @@ func encoders(room int, list []encoder) ([]contender, error) {
 	var want []byte
 	for i, e := range list {
 		dst := aligned(room)
+		for i := range dst {
+			dst[i] = 0xff // who leaves out a zero is seen
+		}
 		n := e.into(dst)
 		if i == 0 {
 			want = bytes.Clone(dst[:n])
@@ -190,10 +233,12 @@ func encodeEvents(count int) ([]contender, error) {
 	if c.HaveNl {
 		list = append(list, encoder{"libnl", func(dst []byte) int { return c.NlEncodeEvents(dst, structs, count) }})
 	}
+	if rival.HaveGvisor {
+		list = append(list, encoder{"gVisor nlmsg", func(dst []byte) int { return rival.GvisorEncodeEvents(dst, structs, count) }})
+	}
 	return encoders(count*load.DatagramLen, append(list,
 		encoder{"mdlayher, MarshalBinary", func(dst []byte) int { return rival.MdlayherEncodeEvents(dst, structs, count) }},
 		encoder{"vishvananda, Serialize", func(dst []byte) int { return rival.VishvanandaEncodeEvents(dst, structs, count) }},
-		encoder{"gVisor nlmsg", func(dst []byte) int { return rival.GvisorEncodeEvents(dst, structs, count) }},
 		encoder{"encoding/binary.Append", func(dst []byte) int { return rival.BinaryEncodeEvents(dst, structs, count) }},
 	))
 }

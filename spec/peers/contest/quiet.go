@@ -7,7 +7,7 @@ import "time"
 // code that keeps a core busy more so than code that waits, so that a ratio says
 // something about the stranger.
 type quiet struct {
-	probe    func() float64 // ns of some work that fills a core
+	fill     func() float64 // ns of some work that fills a core
 	least    float64        // the least of them: full speed
 	patience time.Duration  // how long is waited in all
 	taken    int            // times taken
@@ -15,16 +15,16 @@ type quiet struct {
 }
 
 func newQuiet(patience time.Duration) *quiet {
-	q := &quiet{probe: additions, least: 1e18, patience: patience}
+	q := &quiet{fill: additions, least: 1e18, patience: patience}
 	for range 1000 {
 		q.now()
 	}
 	return q
 }
 
-// now runs the probe, and says whether it was as fast as ever.
+// now says whether that work is as fast as ever.
 func (q *quiet) now() bool {
-	took := min(q.probe(), q.probe(), q.probe())
+	took := min(q.fill(), q.fill(), q.fill())
 	q.least = min(q.least, took)
 	return took < 1.1*q.least
 }

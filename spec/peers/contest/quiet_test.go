@@ -9,7 +9,7 @@ import (
 func TestTriedAgain(t *testing.T) {
 	stranger := 3 // probes long
 	q := newQuiet(time.Minute)
-	q.least, q.probe = 1, func() float64 {
+	q.least, q.fill = 1, func() float64 {
 		if stranger > 0 {
 			stranger--
 			return 1.2
@@ -32,7 +32,7 @@ func TestTriedAgain(t *testing.T) {
 // Where it never is quiet the times are taken nevertheless, and not counted.
 func TestNeverQuiet(t *testing.T) {
 	q := newQuiet(5 * time.Millisecond)
-	q.least, q.probe = 1, func() float64 { return 1.2 }
+	q.least, q.fill = 1, func() float64 { return 1.2 }
 	ns, sum := q.fastest(func() uint32 { return 7 }, 3)
 	if ns >= 1e18 || sum != 7 || q.taken != 3 || q.alone != 0 {
 		t.Errorf("%v ns, sum %d, %+v", ns, sum, q)

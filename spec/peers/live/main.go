@@ -21,6 +21,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"time"
 
@@ -37,7 +38,12 @@ func main() {
 	of := flag.Int("of", 0, "the process whose events are counted")
 	flag.Parse()
 	var err error
+	if *read != "" || *make != "" {
+		signal.Ignore(os.Interrupt) // they end when their input does, and the reader takes its request back
+	}
 	switch {
+	case flag.NArg() > 0 || *repeats < 1 || !(*seconds > 0):
+		err = errors.New("no arguments, -seconds above 0 and -repeats of 1 or more")
 	case *read != "":
 		err = readEvents(*read, uint32(*of))
 	case *make != "":
@@ -88,6 +94,7 @@ func race(seconds float64, repeats int, write bool) error {
 			r := run{reader: readers[i%len(readers)].name, storm: storms[i/len(readers)].name}
 			fmt.Fprintf(os.Stderr, "\rround %d of %d: %-40s", round+1, repeats, r.storm+", "+r.reader)
 			if err := r.run(seconds); err != nil {
+				fmt.Fprintln(os.Stderr)
 				return fmt.Errorf("%s, %s: %w", r.storm, r.reader, err)
 			}
 			runs = append(runs, r)
@@ -104,8 +111,12 @@ func race(seconds float64, repeats int, write bool) error {
 	return err
 }
 
-// possible tells whether there are events to be had.
+// possible tells whether there are events to be had, and as large a buffer as
+// every reader asks for.
 func possible() error {
+	if err := forceBuffer(); err != nil {
+		return fmt.Errorf("a receive buffer above net.core.rmem_max is for CAP_NET_ADMIN: %w", err)
+	}
 	l, err := listen.Start(listen.Options{})
 	if err != nil {
 		return err
@@ -138,16 +149,20 @@ func (r *run) run(seconds float64) error {
 		return err
 	}
 	time.Sleep(50 * time.Millisecond) // what the start of a process does is over
+	if _, err := io.WriteString(storm.in, "go"); err != nil {
+		return err
+	}
 	if err := storm.end(&r.made); err != nil {
 		return err
 	}
 	return reader.end(&r.heard)
 }
 
-// child is this program in another role. When its input ends it goes on.
+// child is this program in another role. When its input ends a reader finishes;
+// a storm begins when there is any.
 type child struct {
 	*exec.Cmd
-	in  io.Closer
+	in  io.WriteCloser
 	out *bufio.Reader
 }
 

@@ -79,6 +79,16 @@ func socket() (fd int, err error) {
 	return fd, err
 }
 
+// forceBuffer tells whether this process may have a buffer of any size.
+func forceBuffer() error {
+	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, unix.NETLINK_CONNECTOR)
+	if err != nil {
+		return nil // the listener says why
+	}
+	defer unix.Close(fd)
+	return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, room)
+}
+
 // eachDatagram reads one datagram a call.
 func eachDatagram(f func([]byte) error) (func() error, error) {
 	fd, err := socket()

@@ -32,7 +32,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"time"
@@ -64,12 +63,14 @@ func forks(n int) error {
 	return nil
 }
 
-// makeEvents waits for the end of the input, makes a storm, and says how many
-// events it was.
+// makeEvents waits for input, makes a storm, and says how many events it was.
+// Without input whoever started it is gone.
 func makeEvents(name string, seconds float64) error {
 	for _, s := range storms {
 		if s.name == name {
-			io.Copy(io.Discard, os.Stdin)
+			if _, err := os.Stdin.Read(make([]byte, 1)); err != nil {
+				return fmt.Errorf("no sign to begin: %w", err)
+			}
 			runtime.LockOSThread()
 			m, err := s.run(seconds)
 			if err != nil {

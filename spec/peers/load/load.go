@@ -169,3 +169,34 @@ func Batches(size int, o wire.Order) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// Maker makes the bytes that are read: about so many, in that order.
+type Maker func(size int, o wire.Order) ([]byte, error)
+
+// Scrambled returns a maker of the same messages with other numbers. In the
+// captures idx is val, ack is 0 and most pids are tgids, so that who reads one
+// for the other has the same sum. Those of cn_proc keep their id and their kind
+// with keepID, the rest is drawn at random, the same in both orders.
+func Scrambled(of Maker, keepID bool) Maker {
+	return func(size int, o wire.Order) ([]byte, error) {
+		b, err := of(size, o)
+		r := rand.New(rand.NewPCG(3, 4))
+		s := cnmsg.Scan(b, o)
+		for s.Next() {
+			m := s.Msg().Bytes()
+			put := func(at, end int) {
+				for ; at+4 <= end; at += 4 {
+					o.PutUint32(m[at:], r.Uint32())
+				}
+			}
+			const seq, length = 8, 16
+			if keepID {
+				put(seq, length)
+				put(cnmsg.HeaderLen+4, len(m))
+			} else {
+				put(0, length)
+			}
+		}
+		return b, err
+	}
+}

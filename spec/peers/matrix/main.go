@@ -2,195 +2,176 @@
 //
 //	go run ./matrix
 //
-// in spec/peers.
+// in spec/peers. known/NAME.txt has what an implementation is known to do, as
+// cnspec test -expect reads it: each reason begins with the requirement that it
+// is about. What is not in there, or no longer happens, is said on standard
+// error, and the status is 1.
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"cmp"
+	"embed"
+	"errors"
 	"fmt"
-	"maps"
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/cnwire/cnwire/spec"
+	"github.com/cnwire/cnwire/spec/conform"
 	"github.com/cnwire/cnwire/spec/peers/build"
+	"github.com/cnwire/cnwire/spec/vectors"
 )
 
-// outcome is a line of cnspec test -json, or its last one.
-type outcome struct {
-	ID      string   `json:"id"`
-	Reqs    []string `json:"reqs"`
-	Verdict string   `json:"verdict"`
-	Detail  string   `json:"detail"`
-	Testee  string   `json:"testee"`
-	Version string   `json:"version"`
-}
+//go:embed known
+var known embed.FS
 
 // column is what became of one implementation.
 type column struct {
-	name   string
-	counts map[string]map[string]int // by group of requirements and verdict
-	unmet  map[string]unmet          // by requirement
-}
-
-// unmet is what became of the vectors that are about a requirement.
-type unmet struct {
-	verdicts map[string]int
-	example  string
+	name, version string
+	outcomes      []conform.Outcome
 }
 
 func main() {
-	if err := run(); err != nil {
+	columns, err := ask()
+	if err == nil {
+		_, missing := build.Tags()
+		err = os.WriteFile("MATRIX.md", []byte(page(columns, missing)), 0o644)
+	}
+	if err = cmp.Or(build.Interrupted(), err); err != nil {
 		fmt.Fprintln(os.Stderr, "matrix:", err)
 		os.Exit(2)
 	}
+	if found := surprises(columns); len(found) > 0 {
+		fmt.Fprintf(os.Stderr, "matrix: not as spec/peers/matrix/known says:\n%s\n", strings.Join(found, "\n"))
+		os.Exit(1)
+	}
 }
 
-func run() error {
+// ask asks cnwire, and every implementation that can be built here.
+func ask() ([]column, error) {
 	dir, err := os.MkdirTemp("", "matrix")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	cnspec, testee := filepath.Join(dir, "cnspec"), filepath.Join(dir, "testee")
 	if err := build.Go(cnspec, "github.com/cnwire/cnwire/spec/cnspec", 0); err != nil {
-		return err
+		return nil, err
 	}
-	if err := build.Go(testee, "./testee", 0); err != nil {
-		return err
+	if err := build.Go(testee, "github.com/cnwire/cnwire/spec/peers/testee", 0); err != nil {
+		return nil, err
 	}
-	names, err := exec.Command(testee).Output()
+	names, err := build.Command(testee).Output()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	columns := []column{}
-	c, err := ask(cnspec, cnspec, "testee")
-	if err != nil {
-		return err
-	}
-	columns = append(columns, c)
+	commands := [][]string{{cnspec, "testee"}}
 	for _, name := range strings.Fields(string(names)) {
-		c, err := ask(cnspec, testee, name)
+		commands = append(commands, []string{testee, name})
+	}
+	var columns []column
+	for _, command := range commands {
+		c, err := askOne(command)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("%s: %w", filepath.Base(strings.Join(command, " ")), err)
 		}
 		columns = append(columns, c)
 	}
-	return os.WriteFile("MATRIX.md", []byte(page(columns)), 0o644)
+	return columns, nil
 }
 
-// ask runs the vectors against a testee. That some fail is a result.
-func ask(cnspec string, command ...string) (column, error) {
-	c := column{counts: map[string]map[string]int{}, unmet: map[string]unmet{}}
-	out, err := exec.Command(cnspec, append([]string{"test", "-json", "--"}, command...)...).Output()
-	if _, failed := err.(*exec.ExitError); err != nil && !failed {
+func askOne(command []string) (c column, err error) {
+	child, err := conform.Start(command)
+	if err != nil {
 		return c, err
 	}
-	lines := json.NewDecoder(bytes.NewReader(out))
-	for lines.More() {
-		var o outcome
-		if err := lines.Decode(&o); err != nil {
-			return c, err
-		}
-		if o.ID == "" {
-			c.name = strings.TrimSpace(o.Testee + " " + o.Version)
-			continue
-		}
-		c.note(o)
+	c.name = child.Hello().Name
+	c.version = cmp.Or(child.Hello().Version, build.Version(c.name))
+	expect, err := expectations(c.name)
+	if err == nil {
+		err = conform.Run(child, vectors.All(), conform.Options{Expect: expect}, func(o conform.Outcome) { c.outcomes = append(c.outcomes, o) })
 	}
-	if c.name == "" {
-		return c, fmt.Errorf("%v gave no result", command)
-	}
-	return c, nil
+	return c, cmp.Or(build.Interrupted(), err, child.Close())
 }
 
-func (c *column) note(o outcome) {
-	var groups []string
-	for _, r := range o.Reqs {
-		group, _, _ := strings.Cut(r, "-")
-		if slices.Contains(groups, group) {
-			continue
-		}
-		groups = append(groups, group)
-		if c.counts[group] == nil {
-			c.counts[group] = map[string]int{}
-		}
-		c.counts[group][o.Verdict]++
+// expectations reads what an implementation is known to do, nothing if there is
+// no file.
+func expectations(name string) (conform.Expectations, error) {
+	f, err := known.Open("known/" + name + ".txt")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	if o.Verdict == "pass" || o.Verdict == "unsupported" {
-		return
+	if err != nil {
+		return nil, err
 	}
-	about := o.Reqs[0]
-	if _, ok := c.unmet[about]; !ok {
-		c.unmet[about] = unmet{map[string]int{}, o.ID}
-	}
-	c.unmet[about].verdicts[o.Verdict]++
+	defer f.Close()
+	return conform.ReadExpectations(f, vectors.All())
 }
 
-const head = `# Other implementations and the vectors
+// failed tells whether a vector was answered wrongly, or not.
+func failed(o conform.Outcome) bool {
+	return o.Verdict != conform.Pass && o.Verdict != conform.Unsupported
+}
 
-Written by ` + "`go run ./matrix`" + ` in spec/peers; [README.md](README.md) says how each is asked. A column is a group of requirements ([connector.md](../connector.md)), and a vector counts in the group of every requirement that it cites. A cell has pass / not, and how many were unsupported. All but cnwire know only the order of the machine, so half of the vectors are unsupported by them; and where a library knows nlmsghdr only, its adapter walks the cn_msgs by hand: what stands under CN is then about the framing around them.
-
-`
-
-func page(columns []column) string {
-	var b strings.Builder
-	b.WriteString(head)
-	groups := map[string]bool{}
+// surprises are failures that known does not tell, and passes that it tells.
+func surprises(columns []column) (lines []string) {
 	for _, c := range columns {
-		for g := range c.counts {
-			groups[g] = true
-		}
-	}
-	sorted := slices.Sorted(maps.Keys(groups))
-	b.WriteString("| implementation | " + strings.Join(sorted, " | ") + " |\n|---" + strings.Repeat("|---", len(sorted)) + "|\n")
-	for _, c := range columns {
-		b.WriteString("| " + c.name)
-		for _, g := range sorted {
-			b.WriteString(" | " + cell(c.counts[g]))
-		}
-		b.WriteString(" |\n")
-	}
-	b.WriteString("\n## What was not met\n\nEach failure stands once, at the requirement that its vector cites first: what it is about. A vector of a whole captured datagram is about many.\n\n| implementation | requirement | how often | an example | the requirement says |\n|---|---|---|---|---|\n")
-	for _, c := range columns {
-		for _, id := range slices.Sorted(maps.Keys(c.unmet)) {
-			text := ""
-			if q, ok := spec.ByID(id); ok {
-				text = q.Text
+		for _, o := range c.outcomes {
+			if failed(o) && o.Known == "" || !failed(o) && o.Listed {
+				lines = append(lines, fmt.Sprintf("%s: %s %s %s", c.name, o.Verdict, o.Vector.ID, o.Detail))
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | `%s` | %s |\n", c.name, id, counts(c.unmet[id].verdicts), c.unmet[id].example, text)
 		}
 	}
-	b.WriteString("\n`go run ./spec/cnspec test -run ID -- TESTEE` shows the bytes of an example, what was wanted and what came.\n")
-	return b.String()
+	return lines
 }
 
-// cell is "12 / 3, 20 unsupported"; "-" for nothing but unsupported.
-func cell(n map[string]int) string {
-	other := 0
-	for verdict, k := range n {
-		if verdict != "pass" && verdict != "unsupported" {
-			other += k
+// unmet are the vectors that an implementation fails for one reason.
+type unmet struct {
+	requirement, why string
+	outcomes         []conform.Outcome
+}
+
+// unmetOf sorts the failures of an implementation by their reasons. One that
+// nobody has looked at stands at the requirement that its vector is about.
+func unmetOf(c column) (all []unmet) {
+	for _, o := range c.outcomes {
+		if !failed(o) {
+			continue
+		}
+		requirement, why, ok := strings.Cut(o.Known, ": ")
+		if !ok {
+			requirement, why = o.Vector.Reqs[0], "not looked at"
+		}
+		i := slices.IndexFunc(all, func(u unmet) bool { return u.requirement == requirement && u.why == why })
+		if i < 0 {
+			i = len(all)
+			all = append(all, unmet{requirement: requirement, why: why})
+		}
+		all[i].outcomes = append(all[i].outcomes, o)
+	}
+	return all
+}
+
+// groups are those of the requirements that any of the vectors cites, in the
+// order of the text.
+func groups() (all []string) {
+	for _, r := range spec.Requirements() {
+		if g := groupOf(r.ID); !slices.Contains(all, g) && slices.ContainsFunc(vectors.All(), func(v vectors.Vector) bool { return in(v, g) }) {
+			all = append(all, g)
 		}
 	}
-	if n["pass"]+other == 0 {
-		return "-"
-	}
-	s := fmt.Sprintf("%d / %d", n["pass"], other)
-	if n["unsupported"] > 0 {
-		s += fmt.Sprintf(", %d unsupported", n["unsupported"])
-	}
-	return s
+	return all
 }
 
-func counts(n map[string]int) string {
-	var parts []string
-	for _, verdict := range slices.Sorted(maps.Keys(n)) {
-		parts = append(parts, fmt.Sprintf("%s %d", verdict, n[verdict]))
-	}
-	return strings.Join(parts, ", ")
+func groupOf(id string) string {
+	group, _, _ := strings.Cut(id, "-")
+	return group
+}
+
+// in tells whether a vector cites a requirement of a group.
+func in(v vectors.Vector, group string) bool {
+	return slices.ContainsFunc(v.Reqs, func(id string) bool { return groupOf(id) == group })
 }

@@ -56,7 +56,8 @@ func MdlayherSliceWalk(b []byte) (sum uint32) {
 	return sum
 }
 
-// MdlayherMessages is Conn.Receive without the socket.
+// MdlayherMessages is Conn.Receive without the socket, which returns none of
+// them with an error, as Conn.ReceiveIter does.
 func MdlayherMessages(b []byte) (messages []netlink.Message, err error) {
 	for m, err := range parseMessagesIter(b) {
 		if err != nil {

@@ -4,10 +4,6 @@ import (
 	"encoding/binary"
 	"syscall"
 
-	"gvisor.dev/gvisor/pkg/abi/linux"
-	"gvisor.dev/gvisor/pkg/marshal/primitive"
-	"gvisor.dev/gvisor/pkg/sentry/socket/netlink/nlmsg"
-
 	"github.com/mdlayher/netlink"
 	"github.com/vishvananda/netlink/nl"
 	"golang.org/x/sys/unix"
@@ -31,33 +27,16 @@ func SyscallSplit(b []byte) ([]Message, error) {
 	return messages, err
 }
 
-// MdlayherSplit is Conn.Receive without its socket: it reads into a buffer whose
-// length is a multiple of 4.
+// MdlayherSplit is Conn.ReceiveIter without its socket: it reads into a buffer
+// whose length is a multiple of 4.
 func MdlayherSplit(b []byte) ([]Message, error) {
-	found, err := MdlayherMessages(append(b, make([]byte, -len(b)&3)...))
+	found, err := MdlayherMessages(append(b[:len(b):len(b)], make([]byte, -len(b)&3)...))
 	var messages []Message
 	for _, m := range found {
 		h := m.Header
 		messages = append(messages, Message{h.Length, uint16(h.Type), uint16(h.Flags), h.Sequence, h.PID, m.Data})
 	}
 	return messages, err
-}
-
-// GvisorSplit is nlmsg.ParseMessage, one message after the other.
-func GvisorSplit(b []byte) ([]Message, error) {
-	var messages []Message
-	for len(b) > 0 {
-		m, rest, ok := nlmsg.ParseMessage(b)
-		if !ok {
-			return messages, syscall.EINVAL
-		}
-		var none primitive.ByteSlice
-		payload, _ := m.GetData(&none)
-		h := m.Header()
-		messages = append(messages, Message{h.Length, h.Type, h.Flags, h.Seq, h.PortID, payload})
-		b = rest
-	}
-	return messages, nil
 }
 
 // StartsSplit reads the headers that begin at starts, by hand.
@@ -77,9 +56,9 @@ func StartsSplit(b []byte, starts []uint32) []Message {
 	return messages
 }
 
-// MdlayherJoin is Message.MarshalBinary.
+// MdlayherJoin is Message.MarshalBinary with the Length that Conn.Send fills in.
 func MdlayherJoin(m Message) ([]byte, error) {
-	h := netlink.Header{Length: uint32(16 + len(m.Payload)), Type: netlink.HeaderType(m.Type), Flags: netlink.HeaderFlags(m.Flags), Sequence: m.Seq, PID: m.PortID}
+	h := netlink.Header{Length: uint32(16+len(m.Payload)+3) &^ 3, Type: netlink.HeaderType(m.Type), Flags: netlink.HeaderFlags(m.Flags), Sequence: m.Seq, PID: m.PortID}
 	return netlink.Message{Header: h, Data: m.Payload}.MarshalBinary()
 }
 
@@ -88,11 +67,4 @@ func VishvanandaJoin(m Message) ([]byte, error) {
 	r := nl.NetlinkRequest{NlMsghdr: unix.NlMsghdr{Type: m.Type, Flags: m.Flags, Seq: m.Seq, Pid: m.PortID}}
 	r.AddData(payload(m.Payload))
 	return r.Serialize(), nil
-}
-
-// GvisorJoin is nlmsg.Message.Put and Finalize.
-func GvisorJoin(m Message) ([]byte, error) {
-	g := nlmsg.NewMessage(linux.NetlinkMessageHeader{Type: m.Type, Flags: m.Flags, Seq: m.Seq, PortID: m.PortID})
-	g.Put(primitive.AsByteSlice(m.Payload))
-	return g.Finalize(), nil
 }

@@ -9,11 +9,11 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -28,10 +28,17 @@ import (
 	"github.com/cnwire/cnwire/wire"
 )
 
+// least is how large the capture has to be: a 64th of it has some events.
+const least = 1 << 20
+
 func main() {
 	write := flag.Bool("write", false, "write SCALE.md")
 	size := flag.Int64("capture", 1<<30, "bytes of the capture")
 	flag.Parse()
+	if flag.NArg() > 0 || *size < least {
+		fmt.Fprintf(os.Stderr, "scale: no arguments, and -capture of %d or more\n", least)
+		os.Exit(2)
+	}
 	var b strings.Builder
 	b.WriteString("# Few and many\n\nWritten by `go run ./scale -write` in spec/peers, on one machine at one time: compare the lines, not the page with another.\n")
 	err := captures(&b, *size) // first, for what a process needs counts from what its parent had
@@ -41,7 +48,7 @@ func main() {
 	if err == nil && *write {
 		err = os.WriteFile("SCALE.md", []byte(b.String()), 0o644)
 	}
-	if err != nil {
+	if err = cmp.Or(build.Interrupted(), err); err != nil {
 		fmt.Fprintln(os.Stderr, "scale:", err)
 		os.Exit(2)
 	}
@@ -58,6 +65,9 @@ func walks(b *strings.Builder) error {
 	}
 	runtime.LockOSThread()
 	for n := 1; n <= 10_000_000; n *= 10 {
+		if err := build.Interrupted(); err != nil {
+			return err
+		}
 		sum := uint32(0)
 		part := all[:n*load.DatagramLen]
 		calls := max(1_000_000/n, 1)
@@ -107,7 +117,7 @@ func captures(b *strings.Builder, size int64) error {
 					return err
 				}
 			}
-			cmd := exec.Command(cnspec, append(command, file)...)
+			cmd := build.Command(cnspec, append(command, file)...)
 			cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 			cmd.Stderr = os.Stderr
 			if err := cmd.Run(); err != nil {
@@ -142,7 +152,7 @@ func makeCapture(name string, size int64) error {
 	w.Write(head)
 	cooked := []byte{0, 0, 3, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11} // packet type, ARPHRD_NETLINK, protocol
 	const packet = 16 + 76
-	for n, at := int64(len(head)), 0; n+16+packet <= size; n, at = n+16+packet, (at+76)%(len(events)/76*76) {
+	for n, at := int64(len(head)), 0; n+16+packet <= size && build.Interrupted() == nil; n, at = n+16+packet, (at+76)%(len(events)/76*76) {
 		var record []byte
 		for _, v := range []uint32{uint32(n >> 20), uint32(n & 0xfffff), packet, packet} {
 			record = o.AppendUint32(record, v)

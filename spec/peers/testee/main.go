@@ -12,27 +12,31 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 )
 
 func main() {
-	names := []string{}
-	for _, t := range testees() {
-		names = append(names, t.name)
+	all := testees()
+	names := make([]string, len(all))
+	for i, t := range all {
+		names[i] = t.name
 	}
-	if len(os.Args) != 2 || !slices.Contains(names, os.Args[1]) {
-		for _, name := range names {
-			fmt.Println(name)
-		}
-		if len(os.Args) != 1 {
-			os.Exit(2)
-		}
+	if len(os.Args) == 1 {
+		fmt.Println(strings.Join(names, "\n"))
 		return
 	}
-	t := testees()[slices.Index(names, os.Args[1])]
-	if err := t.converse(); err != nil {
-		fmt.Fprintln(os.Stderr, "testee:", err)
-		os.Exit(2)
+	i := slices.Index(names, os.Args[1])
+	if len(os.Args) > 2 || i < 0 {
+		fail(fmt.Errorf("no implementation %q here, but %s", strings.Join(os.Args[1:], " "), strings.Join(names, ", ")))
 	}
+	if err := all[i].converse(); err != nil {
+		fail(err)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "testee:", err)
+	os.Exit(2)
 }
 
 func (t *testee) converse() error {

@@ -168,7 +168,10 @@ func faultAt(rest []byte, first bool) string {
 	return ""
 }
 
-var errTooLong = errors.New("cn_too_long")
+var (
+	errShort   = errors.New("cn_short")
+	errTooLong = errors.New("cn_too_long")
+)
 
 // encode writes the cn_msgs by hand, and lets the implementation put them into
 // an nlmsghdr.
@@ -186,6 +189,9 @@ func (t *testee) encode(q *question) object {
 }
 
 func payloadOf(m *message) (p []byte, err error) {
+	if len(m.CN) == 0 {
+		return nil, errShort
+	}
 	o := binary.NativeEndian
 	for _, c := range m.CN {
 		data, err := hex.DecodeString(c.Data)

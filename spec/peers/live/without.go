@@ -1,0 +1,7 @@
+//go:build !linux || !cgo
+
+package main
+
+import "fmt"
+
+func main() { fmt.Println("skipped: it needs Linux and a C compiler, for the storms are in C") }
