@@ -144,8 +144,8 @@ func (b *firefox) chrome(script string, args []any, result any) error {
 func (b *firefox) look(width, height int, scheme string) error {
 	err := b.chrome(`const [width, height, scheme] = arguments, b = gBrowser.selectedBrowser;
 		Object.assign(b.style, {flex: "none", minWidth: 0, width: width + "px", height: height + "px"});
-		b.browsingContext.top.prefersColorSchemeOverride = scheme;
-		return b.clientWidth;`, []any{width, height, scheme}, nil)
+		Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", scheme === "dark" ? 0 : 1);
+`, []any{width, height, scheme}, nil)
 	for end := time.Now().Add(patience); err == nil; time.Sleep(20 * time.Millisecond) {
 		var text json.RawMessage
 		if text, err = b.evaluate("innerWidth"); err == nil && string(text) == strconv.Itoa(width) {

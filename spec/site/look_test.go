@@ -88,7 +88,7 @@ func TestNarrow(t *testing.T) {
 	if err != nil || len(all) < 40 {
 		t.Fatal(len(all), err)
 	}
-	for width, pages := range map[int][]string{360: append(all, kinds[len(kinds)-2:]...), 768: kinds} {
+	for width, pages := range map[int][]string{320: append(all, kinds[len(kinds)-2:]...), 640: kinds} {
 		p.like(width, 800, "light")
 		for _, page := range pages {
 			p.visit(at + page)
