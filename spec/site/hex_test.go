@@ -62,7 +62,7 @@ unsigned int a_len = 40;
 // Hex in the forms of others is made into lines of hex, or left as it is.
 func TestFormsOfHex(t *testing.T) {
 	p := openDecoder(t)
-	frame := "0004033800000000000000000000000b" + listenHex
+	frame := "0007033800000000000000000000000b" + listenHex
 	lines := func(n int) string { return strings.Repeat(listenHex+"\n", n) }
 	for _, c := range []struct{ name, text, unit, want, kind string }{
 		{"xxd", xxd, "a line", lines(1), "dump"},

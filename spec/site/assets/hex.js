@@ -91,7 +91,7 @@
 	const paragraphs = (text) => text.replace(/^[^\S\n]*#.*$/gm, "").split(/\n\s*\n/).map((p) => wordsOf(p).join("")).filter((p) => p);
 
 	// A frame of Wireshark's has the cooked header of netlink before the datagram.
-	const cooked = /^000[0-4]0338[0-9a-f]{20}000b(?=.)/i;
+	const cooked = /^000[0-7]0338[0-9a-f]{20}000b(?=.)/i;
 
 	// bare gives the lines for cnspec, and a name of what they were.
 	const bare = (text, unit = "a line") => {
