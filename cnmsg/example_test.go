@@ -1,7 +1,9 @@
 package cnmsg_test
 
 import (
+	"errors"
 	"fmt"
+	"testing"
 
 	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/cnmsg/cnproc"
@@ -15,6 +17,8 @@ var datagram = []byte("\x3d\x00\x00\x00\x03\x00\x00\x00\xde\x00\x00\x00\x00\x00\
 	"\x0e\x00\x00\x00\x23\x01\x00\x00\xdf\x00\x00\x00\x06\x00\x00\x00\x04\x00\x01\x00" + "1111" +
 	"\x00\x00\x00")
 
+// datagram has one nlmsghdr with two cn_msgs, the second at an odd offset, as w1
+// sends them.
 func ExampleAll() {
 	for m, err := range cnmsg.All(datagram, wire.Little) {
 		if err != nil {
@@ -28,6 +32,7 @@ func ExampleAll() {
 	// {14 291} 223 6 1111
 }
 
+// A datagram that lacks a byte, and the whole one: two cn_msgs in one nlmsghdr.
 func ExampleScan() {
 	s := cnmsg.Scan(datagram[:60], wire.Little) // one byte is missing
 	for s.Next() {
@@ -45,6 +50,54 @@ func ExampleScan() {
 	// 37 {14 291}
 }
 
+// A capture of a machine of the other byte order: every accessor is told by the
+// message which order to read.
+func ExampleAll_otherOrder() {
+	var event cnproc.Event
+	event.SetExec(cnproc.Exec{PID: 42, TGID: 42})
+	captured, err := cnproc.AppendDatagram(nil, wire.Big, 7, 0, &event)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	order, ok := wire.Guess(captured) // where nothing else says it: a sender can forge it
+	fmt.Println(order, ok)
+	for m := range cnmsg.All(captured, order) {
+		err := event.Decode(m.Order(), m.Data())
+		exec, ok := event.Exec()
+		fmt.Println(m.Seq(), exec.TGID, ok, err)
+	}
+	// Output:
+	// big true
+	// 7 42 true <nil>
+}
+
+// A fault ends the payload that it is in, and not the walk: what can be read
+// comes, and the first fault is told in the end, with its place.
+func ExampleScanner_Err() {
+	message := func(length uint16, data string) []byte {
+		payload := cnmsg.AppendRaw(nil, wire.Little, cnmsg.Header{ID: cnmsg.Proc, Len: length}, []byte(data))
+		b, _ := nlmsg.AppendMessage(nil, wire.Little, cnmsg.KernelHeader(0), payload)
+		return b
+	}
+	b := append(message(200, "cut!"), message(4, "good")...)
+
+	s := cnmsg.Scan(b, wire.Little)
+	for s.Next() {
+		fmt.Printf("%s at %d\n", s.Msg().Data(), s.Offset())
+	}
+	var fault wire.Fault
+	if errors.As(s.Err(), &fault) {
+		fmt.Println(fault.Token(), "at", s.Offset())
+	}
+	fmt.Println(s.Err() == wire.CNTruncated) // errors.Is does it too
+	// Output:
+	// good at 56
+	// cn_truncated at 16
+	// true
+}
+
+// datagram has two cn_msgs, so One leaves it to the walks.
 func ExampleOne() {
 	event := cnproc.Event{CPU: 1}
 	event.SetExec(cnproc.Exec{PID: 42, TGID: 42})
@@ -54,7 +107,11 @@ func ExampleOne() {
 	if m, ok := cnmsg.One(b, wire.Native); ok {
 		fmt.Println(m.ID().Name(), m.Seq(), m.Len())
 	}
-	// Output: cn_proc 7 40
+	_, ok := cnmsg.One(datagram, wire.Little)
+	fmt.Println(ok)
+	// Output:
+	// cn_proc 7 40
+	// false
 }
 
 // A request that asks the kernel for process events.
@@ -67,6 +124,26 @@ func ExampleAppendFrame() {
 	// Output: 28000000030000000000000000000000010000000100000001000000222200000400000001000000 <nil>
 }
 
+// The data is made where it will stand, in the buffer that the datagram is
+// written to: nothing is allocated and nothing copied.
+func ExampleAppendFrame_inPlace() {
+	const headers = nlmsg.HeaderLen + cnmsg.HeaderLen
+	listen := cnproc.Request{Op: cnproc.Listen}
+	buf := make([]byte, 128)
+	allocations := testing.AllocsPerRun(100, func() {
+		data := cnproc.AppendRequest(buf[headers:headers], wire.Little, &listen)
+		b, err := cnmsg.AppendFrame(buf[:0], wire.Little, cnmsg.KernelHeader(1), cnmsg.Header{ID: cnmsg.Proc, Seq: 1}, data)
+		if len(b) != 40 || &b[0] != &buf[0] || err != nil {
+			panic("not in place")
+		}
+	})
+	fmt.Printf("%x\n%v allocations\n", buf[:40], allocations)
+	// Output:
+	// 28000000030000000100000000000000010000000100000001000000000000000400000001000000
+	// 0 allocations
+}
+
+// Two cn_msgs in one nlmsghdr; the second is filled in where it stands.
 func ExampleBatch() {
 	id := cnmsg.ID{Idx: 14, Val: 0x123}
 	var b cnmsg.Batch

@@ -10,6 +10,24 @@
 // It delivers the datagrams of netlink protocol 11 and counts the other frames as skipped.
 // A file that is damaged or cut delivers what was whole, then one [DamageError] that says what is wrong and where.
 //
+// # Terminology
+//
+// A frame is what a capture file has as one packet; a datagram is what is left of it behind the cooked header, as one recvmsg returned it or one sendmsg took it.
+// A section is what pcapng says of the machine and the program at the start of the file. Damage is a file that does not follow its own format; a [wire.Fault] is in a datagram, and nothing here looks for one.
+//
+// # Specification
+//
+// spec/connector.md: the group CAP, capture files.
+//
+// # Strictness
+//
+// A record, block or option that does not add up ends the reading: there is no searching for the next one. What a file may leave out (a time, a direction, a comment) is zero, and unknown blocks and options are passed over.
+// A frame of more than 262144 bytes is taken for damage, and nothing is read for it.
+//
+// # Security
+//
+// A capture file is its author's word: datagrams, times, directions and comments can all be made up. Lengths in it are compared before anything is read or kept, so memory is bounded whatever the file says; a small gzip can be a very long file all the same, so stop reading where that matters.
+//
 // # The cooked header
 //
 // A frame of LINKTYPE_NETLINK (253) starts with 16 bytes, big-endian on every machine; the netlink datagram follows, in the byte order of the kernel:

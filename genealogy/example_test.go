@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cnwire/cnwire/cnmsg"
+	"github.com/cnwire/cnwire/cnmsg/cnproc"
 	"github.com/cnwire/cnwire/genealogy"
 	"github.com/cnwire/cnwire/wire"
 )
@@ -179,4 +180,34 @@ func ExampleLosses_Filter() {
 	c.Observe(0, 105)
 	fmt.Println(c.Missed(), c.Unsure(), c.Exact(), c.CPUs())
 	// Output: 0 4 false 1
+}
+
+// The events of a 1-Wire bus master count from 1; its counter begins again with a
+// new master.
+func ExampleCounter() {
+	master := genealogy.Counter{Start: 1}
+	for _, seq := range []uint32{1, 2, 5, 1} {
+		fmt.Println(master.Observe(seq))
+	}
+	fmt.Println(master.Missed(), master.Exact())
+	// Output:
+	// first 0
+	// next 0
+	// gap 2
+	// restart 0
+	// 2 false
+}
+
+// An acknowledgement that refuses: what its payload says goes to the ledger.
+func ExampleLook() {
+	event := cnproc.Event{}
+	event.SetAck(cnproc.Ack{Err: 22})
+	datagram, _ := cnproc.AppendDatagram(nil, wire.Native, 7, 0x2223, &event)
+	m, _ := cnmsg.One(datagram, wire.Native)
+
+	payload := genealogy.Look(m, 0)
+	request := genealogy.Stamp{ID: cnmsg.Proc, Seq: 1, Ack: 0x2222}
+	relation, errno := genealogy.ProcCounter.ClassifyPayload(request, genealogy.StampOf(m), payload)
+	fmt.Println(payload.Errno, relation, errno)
+	// Output: 22 refusal 22
 }

@@ -28,7 +28,7 @@ func (a Answer) Missed() uint32 {
 // Observe says what a message is to the requests of the ledger, by its numbers
 // alone, and takes note of it:
 //
-//	None                   another id (but see [Notification]), or what its receiver drops
+//	None                   another id (but see Notification), or what its receiver drops
 //	New                    an event, or somebody's request
 //	Reply … Echo           an answer to an open request; Done tells if it is closed now
 //	Duplicate              an answer to a request that has them all, or the same part again

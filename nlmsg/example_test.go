@@ -90,3 +90,17 @@ func ExampleAppendRaw() {
 	fmt.Println(len(b), s.Next(), s.Err(), len(s.Tail()))
 	// Output: 18 false nl_truncated: nlmsg_len is beyond the end of the datagram 18
 }
+
+// A message whose payload is made where it stands, without a copy.
+func ExampleBegin() {
+	const size = 6
+	buf := []byte("before")
+	got, err := nlmsg.Begin(buf, wire.Big, nlmsg.Header{Type: nlmsg.TypeDone, Seq: 1}, size)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	copy(got[len(buf)+nlmsg.HeaderLen:][:size], "inside")
+	fmt.Printf("%q\n", got)
+	// Output: "before\x00\x00\x00\x16\x00\x03\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00inside\x00\x00"
+}

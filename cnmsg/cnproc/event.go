@@ -7,9 +7,10 @@ import (
 	"github.com/cnwire/cnwire/wire"
 )
 
-// Sizes of a struct proc_event since 3.2, in bytes.
 const (
-	EventLen  = 40 // all of it
+	// EventLen is sizeof(struct proc_event) since 3.2; before, it was 32.
+	EventLen = 40
+
 	headerLen = 16 // up to event_data
 	unionLen  = 24 // event_data
 )

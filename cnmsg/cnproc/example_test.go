@@ -14,6 +14,7 @@ var datagram = []byte("\x4c\x00\x00\x00\x03\x00\x00\x00\x36\xae\x00\x00\x00\x00\
 	"\x00\x00\x00\x80\x00\x00\x00\x00\x06\xc6\x20\xfb\x61\x01\x00\x00" +
 	"\x80\x17\x00\x00\x80\x17\x00\x00\x00\x2a\x00\x00\x11\x00\x00\x00\x57\x17\x00\x00\x57\x17\x00\x00")
 
+// datagram is what a 6.18 kernel sent when a process ended by exit(42).
 func ExampleEvent() {
 	var event cnproc.Event
 	for m, err := range cnmsg.All(datagram, wire.Little) {
@@ -164,6 +165,7 @@ func ExampleEvent_Missing() {
 }
 
 // A View takes less time than an Event, where the event is looked at and let go.
+// datagram is what a 6.18 kernel sent when a process ended by exit(42).
 func ExampleReader_View() {
 	var events cnproc.Reader
 	for m, err := range cnmsg.All(datagram, wire.Little) {

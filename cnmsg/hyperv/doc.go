@@ -34,9 +34,9 @@
 // The daemon speaks first.
 //
 //	KVP: {op 4 KVP_OP_REGISTER} or {op 100 KVP_OP_REGISTER1}
-//	     the kernel answers with the same op and the version of its driver, [Register]
+//	     the kernel answers with the same op and the version of its driver, Register
 //	VSS: {op 128 VSS_OP_REGISTER}: no answer
-//	     {op 129 VSS_OP_REGISTER1}: the kernel answers with 4 bytes, [VSSHandshake]
+//	     {op 129 VSS_OP_REGISTER1}: the kernel answers with 4 bytes, VSSHandshake
 //
 // What a daemon registered with decides how it tells an error: one that came with
 // 4 by an empty key, one that came with 100 in the first four bytes of its reply,

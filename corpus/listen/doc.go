@@ -23,6 +23,27 @@
 // other goroutine read what is queued still, closes the count of every CPU by
 // one more request from each of them, and takes the LISTEN back (IGNORE).
 //
+// # Terminology
+//
+// A message is what cn_proc sends: an event, or the acknowledgement of
+// somebody's request. One is missing when its number was used and it did not
+// come. Own is the answer to a request of Start or Stop.
+//
+// # Specification
+//
+// spec/connector.md: the groups PROC, GEN-PROC, CNT, LOSS and PERM.
+//
+// # Strictness
+//
+// A datagram that is no event is handed on, with OK false; it ends nothing.
+//
+// # Security
+//
+// Only what the kernel sent, by the address that recvmsg returns, is handed on
+// (SEC-ORIGIN-1); the rest is counted by Foreign. Where requests need no
+// privilege any user can have the kernel stop sending (SEC-SILENT-1): silence
+// proves nothing. What a reader is told of a process may be over by then.
+//
 // # What was lost
 //
 // cn_proc numbers its messages on each CPU, and a message that a full receive

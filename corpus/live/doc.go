@@ -28,13 +28,34 @@
 //
 // It is for Linux. Elsewhere everything compiles and [Open] fails.
 //
+// # Terminology
+//
+// A group is a multicast group of the connector, by its number; a port id names
+// a socket, and 0 the kernel. An overrun is a receive buffer that was full, a
+// truncated datagram one that was longer than the buffer given.
+//
+// # Specification
+//
+// spec/connector.md: the groups ADDR, PERM, LOSS, and IN for what becomes of a
+// request.
+//
+// # Strictness
+//
+// Datagrams go both ways as they are: nothing is looked at, added or repaired.
+//
+// # Security
+//
+// Everybody's datagrams are received: [Received].From says whose, by the
+// kernel's word (SEC-ORIGIN-1), and the caller drops what
+// [nlmsg.Addr.FromKernel] does not vouch for.
+//
 // # Errors
 //
 // An error says in one line what failed and what helps, and holds the errno
 // for [errors.Is]. Where there is no connector to talk to at all (another
 // system, a kernel built without it, another network namespace) it is
 // [errors.ErrUnsupported] too, and where a privilege is missing
-// [fs.ErrPermission].
+// [io/fs.ErrPermission].
 //
 // Two things fail without any error, as the kernel tells nobody: a request
 // that the connector does not like is dropped, and cn_proc takes no request

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -12,9 +13,37 @@ import (
 )
 
 var (
-	browser = flag.Bool("browser", false, "ask a Chromium too")
+	browser which
 	shots   = flag.String("shots", "", "folder for screenshots of the pages")
 )
+
+func init() {
+	flag.Var(&browser, "browser", "ask a browser too: chromium, firefox or webkit")
+}
+
+// which is a browser; -browser alone is Chromium.
+type which string
+
+func (w *which) String() string   { return string(*w) }
+func (w *which) IsBoolFlag() bool { return true }
+
+func (w *which) name() string {
+	if *w == "" {
+		return "chromium"
+	}
+	return string(*w)
+}
+
+func (w *which) Set(name string) error {
+	*w = which(name)
+	if name == "true" {
+		*w = "chromium"
+	}
+	if engines[string(*w)] == nil {
+		return errors.New("chromium, firefox or webkit")
+	}
+	return nil
+}
 
 // made is the site, generated once for all tests.
 var made = sync.OnceValues(func() (string, error) {
@@ -64,9 +93,8 @@ func TestShots(t *testing.T) {
 	if *shots == "" {
 		t.Skip("no -shots")
 	}
-	b := startChromium(t)
+	p := openTab(t)
 	at := served(t)
-	p := b.open()
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int{1280, 360} {
 			p.like(width, 900, scheme)

@@ -2,59 +2,43 @@ package main
 
 import (
 	"bufio"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
-// chromium is a headless browser, driven over a pipe by its DevTools protocol.
+// chromium is a headless browser with one page, driven over a pipe by its
+// DevTools protocol.
 type chromium struct {
-	t    *testing.T
-	to   io.Writer
-	from *bufio.Reader
+	to      io.Writer
+	from    *bufio.Reader
+	session string // of the page
+	loaded  chan bool
 
 	mu      sync.Mutex
 	next    int
 	waiting map[int]chan reply
-	events  map[string]func(json.RawMessage) // by session and method
+	said    []string // on the console
 }
 
 type reply struct {
-	ID      int             `json:"id"`
-	Session string          `json:"sessionId"`
-	Method  string          `json:"method"`
-	Params  json.RawMessage `json:"params"`
-	Result  json.RawMessage `json:"result"`
-	Error   *struct{ Message string }
+	ID     int             `json:"id"`
+	Method string          `json:"method"`
+	Params json.RawMessage `json:"params"`
+	Result json.RawMessage `json:"result"`
+	Error  *struct{ Message string }
 }
 
-// patience is for one call; a page that decodes a capture waits for less.
-const patience = 120 * time.Second
-
-// startChromium starts the system's browser, or skips the test.
-func startChromium(t *testing.T) *chromium {
+// startChromium starts the system's browser with a page, or skips the test.
+func startChromium(t *testing.T) engine {
 	t.Helper()
-	if !*browser && *shots == "" {
-		t.Skip("minutes in a browser: -browser asks for them")
-	}
-	name := ""
-	for _, one := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(one); err == nil {
-			name = path
-			break
-		}
-	}
-	if name == "" {
-		t.Skip("there is no chromium: apt-get install chromium")
-	}
+	name := installed(t, "chromium", "chromium-browser", "google-chrome")
 	fromUs, toThem, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -71,14 +55,36 @@ func startChromium(t *testing.T) *chromium {
 	}
 	fromUs.Close()
 	toUs.Close()
-	b := &chromium{t: t, to: toThem, from: bufio.NewReader(fromThem), waiting: map[int]chan reply{}, events: map[string]func(json.RawMessage){}}
+	b := &chromium{to: toThem, from: bufio.NewReader(fromThem), waiting: map[int]chan reply{}, loaded: make(chan bool, 8)}
 	go b.read()
 	t.Cleanup(func() {
-		b.call("", "Browser.close", nil, nil)
+		b.session = "" // the browser itself
+		b.call("Browser.close", nil, nil)
 		c.Wait()
 		toThem.Close()
 	})
+	if err := b.open(); err != nil {
+		t.Skip("chromium does not answer:", err)
+	}
 	return b
+}
+
+func (b *chromium) open() error {
+	var target struct{ TargetID string }
+	var attached struct{ SessionID string }
+	if err := b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target); err != nil {
+		return err
+	}
+	if err := b.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached); err != nil {
+		return err
+	}
+	b.session = attached.SessionID
+	for _, domain := range []string{"Page", "Runtime", "Log", "DOM"} {
+		if err := b.call(domain+".enable", nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *chromium) read() {
@@ -98,20 +104,23 @@ func (b *chromium) read() {
 			continue
 		}
 		b.mu.Lock()
-		c, event := b.waiting[r.ID], b.events[r.Session+r.Method]
+		c := b.waiting[r.ID]
 		delete(b.waiting, r.ID)
+		switch r.Method {
+		case "Runtime.exceptionThrown", "Log.entryAdded", "Runtime.consoleAPICalled":
+			b.said = append(b.said, fmt.Sprintf("%.500s", r.Params))
+		}
 		b.mu.Unlock()
-		switch {
-		case c != nil:
+		if c != nil {
 			c <- r
-		case event != nil:
-			event(r.Params)
+		} else if r.Method == "Page.loadEventFired" {
+			b.loaded <- true
 		}
 	}
 }
 
 // call is one call of the protocol.
-func (b *chromium) call(session, method string, params, result any) error {
+func (b *chromium) call(method string, params, result any) error {
 	answer := make(chan reply, 1)
 	b.mu.Lock()
 	b.next++
@@ -121,8 +130,8 @@ func (b *chromium) call(session, method string, params, result any) error {
 	if params != nil {
 		message["params"] = params
 	}
-	if session != "" {
-		message["sessionId"] = session
+	if b.session != "" {
+		message["sessionId"] = b.session
 	}
 	text, err := json.Marshal(message)
 	if err == nil {
@@ -148,132 +157,64 @@ func (b *chromium) call(session, method string, params, result any) error {
 	}
 }
 
-// tab is a page of the browser.
-type tab struct {
-	*chromium
-	session string
-	mu      sync.Mutex
-	errors  []string // of the console
-	loaded  chan bool
-}
-
-func (b *chromium) open() *tab {
-	b.t.Helper()
-	var target struct{ TargetID string }
-	var attached struct{ SessionID string }
-	if err := b.call("", "Target.createTarget", map[string]any{"url": "about:blank"}, &target); err != nil {
-		b.t.Skip("chromium does not answer:", err)
+func (b *chromium) navigate(address string) error {
+	if err := b.call("Page.navigate", map[string]any{"url": address}, nil); err != nil {
+		return err
 	}
-	b.must("", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
-	p := &tab{chromium: b, session: attached.SessionID, loaded: make(chan bool, 8)}
-	b.mu.Lock()
-	b.events[p.session+"Page.loadEventFired"] = func(json.RawMessage) { p.loaded <- true }
-	b.events[p.session+"Runtime.exceptionThrown"] = p.bad
-	b.events[p.session+"Log.entryAdded"] = p.bad
-	b.events[p.session+"Runtime.consoleAPICalled"] = p.bad
-	b.mu.Unlock()
-	for _, domain := range []string{"Page", "Runtime", "Log", "DOM"} {
-		b.must(p.session, domain+".enable", nil, nil)
-	}
-	return p
-}
-
-func (b *chromium) must(session, method string, params, result any) {
-	b.t.Helper()
-	if err := b.call(session, method, params, result); err != nil {
-		b.t.Fatal(err)
+	select {
+	case <-b.loaded:
+		return nil
+	case <-time.After(patience):
+		return errors.New(address + " does not load")
 	}
 }
 
-func (p *tab) bad(params json.RawMessage) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.errors = append(p.errors, fmt.Sprintf("%.500s", params))
-}
-
-// quiet fails the test if anything was said on the console.
-func (p *tab) quiet(t *testing.T) {
-	t.Helper()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, e := range p.errors {
-		t.Error("console:", e)
-	}
-	p.errors = nil
-}
-
-// visit opens an address anew, also when only what follows # is another.
-func (p *tab) visit(address string) {
-	p.t.Helper()
-	way := []string{address}
-	if strings.Contains(address, "#") {
-		way = []string{"about:blank", address}
-	}
-	for _, to := range way {
-		p.must(p.session, "Page.navigate", map[string]any{"url": to}, nil)
-		select {
-		case <-p.loaded:
-		case <-time.After(patience):
-			p.t.Fatal(address + " does not load")
-		}
-	}
-}
-
-// eval is the value of an expression, after its promise.
-func (p *tab) eval(expression string, value any) {
-	p.t.Helper()
+func (b *chromium) evaluate(expression string) (json.RawMessage, error) {
 	var r struct {
 		Result           struct{ Value json.RawMessage }
 		ExceptionDetails *struct{ Exception struct{ Description string } }
 	}
-	p.must(p.session, "Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true}, &r)
-	if r.ExceptionDetails != nil {
-		p.t.Fatalf("%.200s: %s", expression, r.ExceptionDetails.Exception.Description)
+	err := b.call("Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true}, &r)
+	if err == nil && r.ExceptionDetails != nil {
+		err = errors.New(r.ExceptionDetails.Exception.Description)
 	}
-	if value != nil && r.Result.Value != nil {
-		if err := json.Unmarshal(r.Result.Value, value); err != nil {
-			p.t.Fatalf("%.200s: %v", expression, err)
-		}
-	}
+	return r.Result.Value, err
 }
 
-// until waits for a condition.
-func (p *tab) until(condition string) {
-	p.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		var is bool
-		if p.eval("!!("+condition+")", &is); is {
-			return
-		}
-	}
-	p.t.Fatal("never: " + condition)
+func (b *chromium) look(width, height int, scheme string) error {
+	return errors.Join(
+		b.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil),
+		b.call("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": scheme}}}, nil),
+	)
 }
 
-// like sets the size of the window in CSS pixels, and the colours.
-func (p *tab) like(width, height int, scheme string) {
-	p.t.Helper()
-	p.must(p.session, "Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil)
-	p.must(p.session, "Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": scheme}}}, nil)
+func (b *chromium) picture() ([]byte, error) {
+	var r struct{ Data []byte }
+	err := b.call("Page.captureScreenshot", map[string]any{"format": "png"}, &r)
+	return r.Data, err
 }
 
-// screenshot writes what is seen into a file.
-func (p *tab) screenshot(file string) {
-	p.t.Helper()
-	var r struct{ Data string }
-	p.must(p.session, "Page.captureScreenshot", map[string]any{"format": "png"}, &r)
-	b, err := base64.StdEncoding.DecodeString(r.Data)
-	if err == nil {
-		err = os.WriteFile(file, b, 0o644)
-	}
-	if err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// files puts files into the input of a page that a selector finds.
-func (p *tab) files(selector string, names ...string) {
-	p.t.Helper()
+func (b *chromium) choose(selector, file string) error {
 	var r struct{ Result struct{ ObjectID string } }
-	p.must(p.session, "Runtime.evaluate", map[string]any{"expression": fmt.Sprintf("document.querySelector(%q)", selector)}, &r)
-	p.must(p.session, "DOM.setFileInputFiles", map[string]any{"files": names, "objectId": r.Result.ObjectID}, nil)
+	if err := b.call("Runtime.evaluate", map[string]any{"expression": fmt.Sprintf("document.querySelector(%q)", selector)}, &r); err != nil {
+		return err
+	}
+	return b.call("DOM.setFileInputFiles", map[string]any{"files": []string{file}, "objectId": r.Result.ObjectID}, nil)
+}
+
+func (b *chromium) press(key string) error {
+	for _, kind := range []string{"keyDown", "keyUp"} {
+		if err := b.call("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": key, "code": key}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *chromium) console() ([]string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	said := b.said
+	b.said = nil
+	return said, nil
 }

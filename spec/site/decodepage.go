@@ -52,7 +52,7 @@ func (s *site) decodePages() error {
 	if err != nil {
 		return err
 	}
-	scripts := []string{"bytes.js", "decode.js"}
+	scripts := []string{"hex.js", "bytes.js", "decode.js"}
 	p := page{Path: decodePage, Title: "Decode", Section: "Decode", Scripts: scripts,
 		Description: "Paste hex or drop a capture: it is decoded, checked and traced by cnspec, in the browser."}
 	if err := s.add(p, "decode.html", box); err != nil {

@@ -130,7 +130,10 @@ for (const box of document.querySelectorAll(".decoder")) {
 
 	let input; // {name, order, stdin, files, outputs}
 
-	const asHex = (text, order) => ({name: "-", order, stdin: new TextEncoder().encode(text), from: "the hex"});
+	const asHex = (pasted, order) => {
+		const {text, name} = cnspecHex.bare(pasted, form.elements.unit.value);
+		return {name: "-", order, stdin: new TextEncoder().encode(text), from: "the " + name, lined: name === "hex"};
+	};
 	const asCapture = (name, order) => ({name, order, from: name});
 
 	const asFile = async (file, order) => {
@@ -143,9 +146,12 @@ for (const box of document.querySelectorAll(".decoder")) {
 		} catch (err) {
 			throw new Error(`${file.name} cannot be read; a folder is no capture`);
 		}
+		const pasted = cnspecHex.textOf(data), known = pasted && cnspecHex.bare(pasted);
+		if (known && known.text !== pasted) data = new TextEncoder().encode(known.text);
 		let name = file.name.replace(/[^A-Za-z0-9._-]/g, "_").replace(/^-/, "_") || "file";
 		if ([...form.elements.capture.options].some((o) => o.value === name)) name += ".file"; // the name of an embedded one
-		return {name, order, files: {[name]: data}, from: file.name};
+		const from = known && known.name !== "hex" ? `${file.name}, a ${known.name}` : file.name;
+		return {name, order, files: {[name]: data}, from};
 	};
 
 	const argsOf = (view) => ({
@@ -207,6 +213,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		let words = `${input.from}: ${count(n, "datagram")}`;
 		if (json.cut) words += `, as many as this page keeps of it; the command has no limit`;
 		if (skipped) words += `; ${skipped}`;
+		if (input.lined && n > 1 && jsonOf(0).includes('"fault":{"token":"nl_truncated","offset":0}')) words += "; if a datagram of yours is on several lines, choose “a paragraph”";
 		say(words);
 	};
 
@@ -467,7 +474,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		const name = form.elements.capture.value;
 		if (name) doing(() => decodeCapture(name));
 	});
-	form.elements.order.addEventListener("change", () => input && again());
+	for (const name of ["order", "unit"]) form.elements[name].addEventListener("change", () => input && again());
 	stop.addEventListener("click", () => end());
 
 	for (const name of ["dragenter", "dragover"]) {

@@ -108,8 +108,22 @@
 
 	const load = async (program) => {
 		const packed = Uint8Array.from(atob(program), (c) => c.charCodeAt(0));
-		const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-		return WebAssembly.compile(await new Response(stream).arrayBuffer());
+		const stream = new DecompressionStream("gzip"), writer = stream.writable.getWriter();
+		writer.write(packed).catch(() => {}); // the reader sees it too
+		writer.close().catch(() => {});
+		return WebAssembly.compile(await new Response(stream.readable).arrayBuffer());
+	};
+
+	// What a call leaves behind when it ends must not wake it: that would throw.
+	const timers = new Set(), setTimer = globalThis.setTimeout;
+	globalThis.setTimeout = (...args) => {
+		const id = setTimer(...args);
+		timers.add(id);
+		return id;
+	};
+	const stopTimers = () => {
+		for (const id of timers) clearTimeout(id);
+		timers.clear();
 	};
 
 	const run = async ({id, args, stdin, files}) => {
@@ -122,6 +136,7 @@
 		go.argv = ["cnspec", ...args];
 		go.exit = (code) => { status = code; };
 		await go.run(await WebAssembly.instantiate(await module, go.importObject));
+		stopTimers();
 		const stdout = out.whole();
 		const result = {id, done: true, status, cut: out.cut, stdout, text: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(errs.whole()), written: {}};
 		for (const [name, bytes] of Object.entries(written)) {
