@@ -580,17 +580,23 @@ classify.pohmelfs = function(r, c, p)
   return outcome(part and "part" or "reply", p.errno)
 end
 
+-- Where the request's ack is seq + 1 the payload must say that it is a status:
+-- by the numbers alone it is data.
+local function is_w1_status(r, c, p)
+  return c.ack == r.ack and (p.outcome or anything(p) and c.ack ~= plus(r.seq, 1))
+end
+
 classify.w1 = function(r, c, p)
   if c.seq ~= r.seq then return opening(c, p) end
+  if is_w1_status(r, c, p) then return outcome("status", p.errno) end
   if c.ack == plus(r.seq, 1) and (anything(p) or p.data or p.part) then return "reply" end
-  if c.ack == r.ack and (anything(p) or p.outcome) then return outcome("status", p.errno) end
   return opening(c, p)
 end
 
 classify.w1_parts = function(r, c, p)
   if c.seq ~= r.seq then return opening(c, p) end
+  if is_w1_status(r, c, p) then return outcome("status", p.errno) end
   if c.ack == plus(r.seq, 1) and (anything(p) or p.data) then return "reply" end
-  if c.ack == r.ack and (anything(p) or p.outcome) then return outcome("status", p.errno) end
   if c.ack <= 65535 and (anything(p) or p.part) then return "part" end
   return opening(c, p)
 end

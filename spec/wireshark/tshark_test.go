@@ -3,6 +3,7 @@ package wireshark
 import (
 	"bytes"
 	"encoding/xml"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -13,15 +14,17 @@ import (
 	"testing"
 )
 
-// need returns the path of a program, or skips the test.
-func need(t testing.TB, program string) string {
+var program = flag.String("tshark", "tshark", "the tshark to test with")
+
+// need returns the path of tshark, or skips the test.
+func need(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("half a minute of " + program)
+		t.Skip("half a minute of tshark")
 	}
-	path, err := exec.LookPath(program)
+	path, err := exec.LookPath(*program)
 	if err != nil {
-		t.Skip("no " + program + " here")
+		t.Skipf("no %s here", *program)
 	}
 	return path
 }
@@ -83,12 +86,11 @@ func capture(t testing.TB, name string, content []byte) string {
 // that requests know their answers. An error of Lua's fails the test.
 func tshark(t testing.TB, file string, args ...string) []byte {
 	t.Helper()
-	program := need(t, "tshark")
 	dir, err := room()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, append([]string{"-2", "-n", "-X", "lua_script:" + filepath.Join(dir, "connector.lua"), "-r", file}, args...)...)
+	cmd := exec.Command(need(t), append([]string{"-2", "-n", "-X", "lua_script:" + filepath.Join(dir, "connector.lua"), "-r", file}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "TZ=UTC", "LC_ALL=C.UTF-8")
 	unprivileged(cmd)
