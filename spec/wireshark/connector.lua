@@ -102,7 +102,7 @@ local USERS = {
 -- Protocols and fields.
 
 local connector = Proto("connector", "Linux kernel connector")
-local nlmsg = Proto("nlmsg", "Netlink message of the connector")
+local nlmsg = Proto("nlmsg", "Netlink message")
 local cnmsg = Proto("cnmsg", "Connector message")
 local cnproc = Proto("cnproc", "Process events")
 local w1 = Proto("w1", "1-Wire")
@@ -580,17 +580,23 @@ classify.pohmelfs = function(r, c, p)
   return outcome(part and "part" or "reply", p.errno)
 end
 
+-- Where the request's ack is seq + 1 the payload must say that it is a status:
+-- by the numbers alone it is data.
+local function is_w1_status(r, c, p)
+  return c.ack == r.ack and (p.outcome or anything(p) and c.ack ~= plus(r.seq, 1))
+end
+
 classify.w1 = function(r, c, p)
   if c.seq ~= r.seq then return opening(c, p) end
+  if is_w1_status(r, c, p) then return outcome("status", p.errno) end
   if c.ack == plus(r.seq, 1) and (anything(p) or p.data or p.part) then return "reply" end
-  if c.ack == r.ack and (anything(p) or p.outcome) then return outcome("status", p.errno) end
   return opening(c, p)
 end
 
 classify.w1_parts = function(r, c, p)
   if c.seq ~= r.seq then return opening(c, p) end
+  if is_w1_status(r, c, p) then return outcome("status", p.errno) end
   if c.ack == plus(r.seq, 1) and (anything(p) or p.data) then return "reply" end
-  if c.ack == r.ack and (anything(p) or p.outcome) then return outcome("status", p.errno) end
   if c.ack <= 65535 and (anything(p) or p.part) then return "part" end
   return opening(c, p)
 end
@@ -680,23 +686,59 @@ local function step(t, cpu, seq)
   return "gap", ahead
 end
 
+-- The number by which the request of an answer is found: the request's seq, or
+-- its ack. The others have no answers.
+local BY_SEQ = { w1 = true, w1_parts = true, dm_log = true, uvesafb = true }
+local BY_ACK = { proc_counter = true, proc_mirror = true, drbd = true, dst = true, pohmelfs = true }
+
+local function number_asked(m)
+  return BY_SEQ[m.rule] and m.seq or m.ack
+end
+
+local function number_answered(m, payload)
+  if BY_ACK[m.rule] then return plus(m.ack, -1) end
+  if m.rule == "dm_log" and payload.data then return payload.number end
+  return m.seq
+end
+
+-- remember keeps a request of an id, and forgets the one that is too old.
+local function remember(t, m, link)
+  local open = t.open[m.id] or { count = 0, by_number = {} }
+  t.open[m.id] = open
+  local number = number_asked(m)
+  local same = open.by_number[number] or {}
+  open.by_number[number] = same
+  table.insert(same, { seq = m.seq, ack = m.ack, link = link })
+  open.count = open.count + 1
+  open[open.count] = number
+  local oldest = open.count - REMEMBERED
+  if oldest < 1 then return end
+  local old = open[oldest]
+  table.remove(open.by_number[old], 1)
+  if #open.by_number[old] == 0 then open.by_number[old] = nil end
+  open[oldest] = nil
+end
+
 -- request notes a message of the side that asks.
 local function request(t, m, link, s, big)
   link.relation, link.answers = "new", {}
   link.expect = EXPECT[m.rule] or "one"
   if m.id == "1,1" then link.expect = expect_proc(s, m, big, t.era) end
   if not m.from_kernel and (link.message > 0 or link.cn > 0) then link.expect = "none" end -- cn_rx_skb reads the first only
-  local open = t.open[m.id] or {}
-  t.open[m.id] = open
-  table.insert(open, { seq = m.seq, ack = m.ack, link = link })
-  if #open > REMEMBERED then table.remove(open, 1) end
+  if BY_SEQ[m.rule] or BY_ACK[m.rule] then remember(t, m, link) end
+end
+
+-- candidates are the requests that a message may answer, the oldest first.
+local function candidates(t, m, payload)
+  local open = is_answer(payload) and t.open[m.id]
+  return open and open.by_number[number_answered(m, payload)] or {}
 end
 
 -- answer finds the request of a message: the newest that has no answer yet,
 -- else the newest.
 local function answer(t, m, link, s, big)
   local payload = look[m.id] and look[m.id](s, m, big, t.era) or {}
-  local open = is_answer(payload) and t.open[m.id] or {}
+  local open = candidates(t, m, payload)
   for i = #open, 1, -1 do
     local relation, errno = classify[m.rule](open[i], m, payload)
     if ANSWERS[relation] then
@@ -730,22 +772,25 @@ local function trace_message(t, frame, m, nl, link)
   end
 end
 
--- Most messages are events that follow the one before them. They share this,
--- for what is known of every message is kept.
+-- Most datagrams are one event that follows the one before. They share this, for
+-- what is known of every message is kept.
 local NEXT_EVENT = { relation = "new", step = "next", missed = 0 }
+local USUAL = { { NEXT_EVENT } }
 
-local function trace(t, frame)
+-- trace notes the links of a frame: by nlmsghdr, and in that by cn_msg.
+local function trace(t, frame, d)
   if frame.cut then t.overruns = t.overruns + 1 end
-  local links = {}
-  for i, nl in ipairs(walk(frame.bytes, t.big).messages) do
+  local links, usual = {}, true
+  for i, nl in ipairs(d.messages) do
+    links[i] = {}
     for j, m in ipairs(nl.cn or {}) do
       local link = { frame = frame.number, time = frame.time, message = i - 1, cn = j - 1 }
       trace_message(t, frame, m, nl, link)
-      local usual = link.relation == "new" and link.step == "next" and not link.answers
-      links[i .. "." .. j] = usual and NEXT_EVENT or link
+      links[i][j] = link
+      usual = i == 1 and j == 1 and link.relation == "new" and link.step == "next" and not link.answers
     end
   end
-  t.links[frame.number] = links
+  t.links[frame.number] = usual and links[1] and USUAL or links
 end
 
 local function new_tracer(big, era)
@@ -764,22 +809,29 @@ end
 connector.init = forget
 forget()
 
--- learn shows a new frame to the file: for the order first, then for the
--- tracer. When the vote turns, what came before is traced again.
-local function learn(frame)
-  if not file.settled then
-    file.seen = file.seen + 1
-    file.lead = file.lead + vote(frame.bytes)
-    local big = file.lead < 0 or file.lead == 0 and host_big
-    if big ~= file.tracer.big then
-      file.tracer = new_tracer(big, file.era)
-      for _, early in ipairs(file.early) do trace(file.tracer, early) end
-    end
-    table.insert(file.early, frame)
-    file.settled = math.abs(file.lead) >= LEAD or file.seen >= VOTERS
-    if file.settled then file.early = {} end
+-- learn_order lets a new frame vote. When the vote turns, what came before is
+-- traced again.
+local function learn_order(frame)
+  file.seen = file.seen + 1
+  file.lead = file.lead + vote(frame.bytes)
+  local big = file.lead < 0 or file.lead == 0 and host_big
+  if big ~= file.tracer.big then
+    file.tracer = new_tracer(big, file.era)
+    for _, early in ipairs(file.early) do trace(file.tracer, early, walk(early.bytes, big)) end
   end
-  trace(file.tracer, frame)
+  table.insert(file.early, frame)
+  file.settled = math.abs(file.lead) >= LEAD or file.seen >= VOTERS
+  if file.settled then file.early = {} end
+end
+
+-- read walks a frame and returns what is in it, and its links. A new one is
+-- shown to the file first.
+local function read(frame)
+  local new = not file.tracer.links[frame.number]
+  if new and not file.settled then learn_order(frame) end
+  local d = walk(frame.bytes, file.tracer.big)
+  if new then trace(file.tracer, frame, d) end
+  return d, file.tracer.links[frame.number]
 end
 
 ------------------------------------------------------------------------
@@ -790,22 +842,50 @@ local now
 
 local function range(at, size) return now.tvb(now.start + at, size) end
 
+-- asked tells whether a tree, a filter or a column has use for a field: most
+-- packets are seen in the list alone, and the fields are what takes time.
+local function asked(tree, name) return tree:referenced(f[name]) end
+
 -- put adds a field that stands in the datagram.
 local function put(tree, name, at, size)
+  if not asked(tree, name) then return end
   if now.big then return tree:add(f[name], range(at, size)) end
   return tree:add_le(f[name], range(at, size))
 end
 
 -- bytes adds a field of bytes, if there are any.
 local function bytes(tree, name, at, stop)
-  if stop > at then tree:add(f[name], range(at, stop - at)) end
+  if stop > at and asked(tree, name) then tree:add(f[name], range(at, stop - at)) end
+end
+
+-- computed adds a field that stands there a second time.
+local function computed(tree, name, at, size)
+  local item = put(tree, name, at, size)
+  if item then item:set_generated() end
 end
 
 -- derive adds a field that does not stand there, beside the bytes it is from.
 local function derive(tree, name, at, size, value)
+  if not asked(tree, name) then return end
   local item = tree:add(f[name], range(at, size), value)
   item:set_generated()
   return item
+end
+
+-- protocol adds the item of a protocol.
+local function protocol(tree, proto, at, stop)
+  return tree:add(proto, range(at, stop - at))
+end
+
+-- branch adds what fields hang from; where nobody asks for it they hang from the
+-- tree.
+local function branch(tree, name, at, size)
+  return asked(tree, name) and tree:add(f[name], range(at, size)) or tree
+end
+
+-- title adds to the line of a branch.
+local function title(item, ...)
+  if now.visible then item:append_text(string.format(...)) end
 end
 
 -- The characters of UTF-8 that are longer than a byte.
@@ -835,21 +915,25 @@ local function printable(s)
   return table.concat(out)
 end
 
--- text adds a string that ends at its first zero, and returns the item and it.
+-- text adds a string that ends at its first zero, and returns it and its item.
 local function text(tree, name, at, size)
   local field = now.bytes:sub(at + 1, at + size)
   local zero = field:find("\0", 1, true)
   local value = printable(zero and field:sub(1, zero - 1) or field)
-  return tree:add(f[name], range(at, size), value), value
+  return value, asked(tree, name) and tree:add(f[name], range(at, size), value)
 end
 
--- words adds u32s, one after the other, and returns them by name; those that
--- end in pid or tgid have a sign.
+local SIGNED = {}
+for _, who in ipairs({ "process", "parent", "child", "tracer" }) do
+  SIGNED[who .. "_pid"], SIGNED[who .. "_tgid"] = true, true
+end
+
+-- words adds u32s, one after the other, and returns them by name.
 local function words(tree, prefix, names, at, values)
   values = values or {}
-  for _, name in ipairs(names) do
-    local signed = name:find("pid$") or name:find("tgid$")
-    values[name] = (signed and s32 or u32)(now.bytes, at, now.big)
+  for i = 1, #names do
+    local name = names[i]
+    values[name] = (SIGNED[name] and s32 or u32)(now.bytes, at, now.big)
     put(tree, prefix .. name, at, 4)
     at = at + 4
   end
@@ -893,27 +977,33 @@ end
 local EVENTS = {
   none = { "err" },
   fork = { "parent_pid", "parent_tgid", "child_pid", "child_tgid",
-    say = "fork {child_pid} (tgid {child_tgid}) parent {parent_pid} (tgid {parent_tgid})" },
-  exec = { "process_pid", "process_tgid", say = "exec {process_pid} (tgid {process_tgid})" },
-  uid = { "process_pid", "process_tgid", "ruid", "euid",
-    say = "uid {process_pid} (tgid {process_tgid}) real {ruid} effective {euid}" },
-  gid = { "process_pid", "process_tgid", "rgid", "egid",
-    say = "gid {process_pid} (tgid {process_tgid}) real {rgid} effective {egid}" },
-  sid = { "process_pid", "process_tgid", say = "sid {process_pid} (tgid {process_tgid})" },
-  ptrace = { "process_pid", "process_tgid", "tracer_pid", "tracer_tgid",
-    say = "ptrace {process_pid} (tgid {process_tgid}) by {tracer_pid} (tgid {tracer_tgid})" },
+    say = "fork %d (tgid %d) parent %d (tgid %d)", of = { "child_pid", "child_tgid", "parent_pid", "parent_tgid" } },
+  exec = { "process_pid", "process_tgid", say = "exec %d (tgid %d)" },
+  uid = { "process_pid", "process_tgid", "ruid", "euid", say = "uid %d (tgid %d) real %u effective %u" },
+  gid = { "process_pid", "process_tgid", "rgid", "egid", say = "gid %d (tgid %d) real %u effective %u" },
+  sid = { "process_pid", "process_tgid", say = "sid %d (tgid %d)" },
+  ptrace = { "process_pid", "process_tgid", "tracer_pid", "tracer_tgid", say = "ptrace %d (tgid %d) by %d (tgid %d)" },
   comm = { "process_pid", "process_tgid", more = 16,
-    say = 'comm {process_pid} (tgid {process_tgid}) is "{comm}"' },
-  coredump = { "process_pid", "process_tgid", parent = 24, say = "coredump {process_pid} (tgid {process_tgid})" },
+    say = 'comm %d (tgid %d) is "%s"', of = { "process_pid", "process_tgid", "comm" } },
+  coredump = { "process_pid", "process_tgid", parent = 24, say = "coredump %d (tgid %d)" },
   exit = { "process_pid", "process_tgid", "exit_code", "exit_signal", parent = 32,
-    say = "exit {process_pid} (tgid {process_tgid}) {how}" },
+    say = "exit %d (tgid %d) %s", of = { "process_pid", "process_tgid", "how" } },
 }
+local PARENT = { "parent_pid", "parent_tgid" }
+
+-- sentence fills in what is said of an event.
+local function sentence(event, values)
+  local of = event.of or event
+  return string.format(event.say, values[of[1]], values[of[2]], values[of[3]], values[of[4]])
+end
 
 -- any_pid makes every pid and tgid of an event findable by one name.
 local function any_pid(tree, names, at)
-  for i, name in ipairs(names) do
-    local any = name:match("_(t?g?pid)$") or name:match("_(tgid)$")
-    if any then put(tree, "cnproc." .. any, at + 4 * (i - 1), 4):set_hidden() end
+  for i = 1, #names do
+    if SIGNED[names[i]] then
+      local item = put(tree, names[i]:find("tgid", 1, true) and "cnproc.tgid" or "cnproc.pid", at + 4 * (i - 1), 4)
+      if item then item:set_hidden() end
+    end
   end
 end
 
@@ -941,15 +1031,11 @@ local function proc_event(tree, kind, at, stop)
   local event, data = EVENTS[kind], at + 16
   local values = words(tree, "cnproc.", event, data)
   any_pid(tree, event, data)
-  if kind == "comm" then
-    local _, comm = text(tree, "cnproc.comm", data + 8, 16)
-    values.comm = comm
-  end
+  if kind == "comm" then values.comm = text(tree, "cnproc.comm", data + 8, 16) end
   if kind == "exit" then values.how = wait_status(tree, data + 8, values.exit_code) end
   if event.parent and stop - at >= event.parent + 8 then
-    local parent = { "parent_pid", "parent_tgid" }
-    words(tree, "cnproc.", parent, at + event.parent)
-    any_pid(tree, parent, at + event.parent)
+    words(tree, "cnproc.", PARENT, at + event.parent)
+    any_pid(tree, PARENT, at + event.parent)
   end
   if kind == "none" then
     return say("%s", values.err == 0 and "done" or "refused, " .. word(ERRNO, values.err, "errno %u"))
@@ -957,7 +1043,7 @@ local function proc_event(tree, kind, at, stop)
   if values.tracer_pid == 0 then
     return say("ptrace %d (tgid %d) ends", values.process_pid, values.process_tgid)
   end
-  say("%s", (event.say:gsub("{([%w_]+)}", values)))
+  say("%s", sentence(event, values))
 end
 
 local function dissect_proc(tree, at, stop)
@@ -972,7 +1058,7 @@ local function dissect_proc(tree, at, stop)
   local event = EVENTS[kind]
   local missing = event and 16 + 4 * #event + (event.more or 0) - len or 0
   if missing > 0 then
-    local item = derive(tree, "cnproc.missing", at, len, missing)
+    local item = derive(tree, "cnproc.missing", at, len, missing) or tree
     item:add_proto_expert_info(event_short, "The event has " .. missing .. " bytes less than its fields [PROC-EVENT-1]")
     say("%s, %s missing", kind, octets(missing))
   elseif event then
@@ -1002,8 +1088,8 @@ local function w1_commands(tree, at, stop)
     if len > stop - at - 4 then return "w1_cmd_truncated", at, first end
     local cmd = word(W1_CMD, u8(now.bytes, at), "cmd %d")
     local data, next = at + 4, at + 4 + len
-    local item = tree:add(f["w1.command"], range(at, 4 + len))
-    item:append_text(string.format(": %s, %s", cmd, octets(len)))
+    local item = branch(tree, "w1.command", at, 4 + len)
+    title(item, ": %s, %s", cmd, octets(len))
     put(item, "w1.cmd", at, 1)
     put(item, "w1.cmd.res", at + 1, 1)
     put(item, "w1.cmd.len", at + 2, 2)
@@ -1024,7 +1110,7 @@ local function w1_id(tree, type, at)
     return "master " .. u32(now.bytes, at, now.big)
   end
   local id = slave_text(at)
-  tree:add(f["w1.id"], range(at, 8), id)
+  if asked(tree, "w1.id") then tree:add(f["w1.id"], range(at, 8), id) end
   derive(tree, "w1.family", now.big and at + 7 or at, 1, u8(now.bytes, now.big and at + 7 or at))
   return id
 end
@@ -1033,16 +1119,16 @@ end
 local function w1_message(tree, at, len)
   local type = word(W1_TYPE, u8(now.bytes, at), "type %d")
   local body, next = at + 12, at + 12 + len
-  local item = tree:add(f["w1.msg"], range(at, 12 + len))
+  local item = branch(tree, "w1.msg", at, 12 + len)
   put(item, "w1.type", at, 1)
   put(item, "w1.status", at + 1, 1)
   put(item, "w1.len", at + 2, 2)
   local id = w1_id(item, type, at + 4)
-  item:append_text(string.format(": %s, %s", type, id))
+  title(item, ": %s, %s", type, id)
   if type ~= "master_cmd" and type ~= "slave_cmd" then
     bytes(item, "w1.data", body, next)
     if type == "list_masters" then
-      for master = body, next - 4, 4 do put(item, "w1.master", master, 4):set_generated() end
+      for master = body, next - 4, 4 do computed(item, "w1.master", master, 4) end
       say("%s", type)
     else
       say("%s %s", type, id)
@@ -1077,9 +1163,10 @@ local HAS_TEXT = { ctr = true, status_info = true, status_table = true }
 local function dmlog_data(tree, type, at, stop)
   bytes(tree, "dmlog.data", at, stop)
   if HAS_TEXT[type] and stop > at then
-    text(tree, "dmlog.text", at, stop - at):set_generated()
+    local _, item = text(tree, "dmlog.text", at, stop - at)
+    if item then item:set_generated() end
   elseif (stop - at) % 8 == 0 then
-    for value = at, stop - 8, 8 do put(tree, "dmlog.value", value, 8):set_generated() end
+    for value = at, stop - 8, 8 do computed(tree, "dmlog.value", value, 8) end
   end
 end
 
@@ -1090,7 +1177,7 @@ local function dissect_dmlog(tree, at, stop, c)
   end
   if stop - at < 160 then return fault(tree, "dm_short", at) end
   put(tree, "dmlog.luid", at, 8)
-  local _, uuid = text(tree, "dmlog.uuid", at + 8, 129)
+  local uuid = text(tree, "dmlog.uuid", at + 8, 129)
   put(tree, "dmlog.version", at + 140, 4)
   put(tree, "dmlog.error", at + 144, 4)
   put(tree, "dmlog.seq", at + 148, 4)
@@ -1105,10 +1192,10 @@ end
 
 local function dissect_v86d(tree, at, stop)
   if stop - at < 60 then return fault(tree, "v86d_short", at) end
-  local flags = put(tree, "v86d.flags", at, 1)
+  local flags = put(tree, "v86d.flags", at, 1) or tree
   for _, bit in ipairs({ "vbeib", "buf_esdi", "buf_esbx", "buf_ret", "exit" }) do put(flags, "v86d.flags." .. bit, at, 1) end
   put(tree, "v86d.buf_len", at + 4, 4)
-  local regs = tree:add(f["v86d.regs"], range(at + 8, 52))
+  local regs = branch(tree, "v86d.regs", at + 8, 52)
   local values = words(regs, "v86d.regs.", V86D_WORDS, at + 8)
   for i, name in ipairs(V86D_HALVES) do put(regs, "v86d.regs." .. name, at + 46 + 2 * i, 2) end
   local size, there = s32(now.bytes, at + 4, now.big), stop - at - 60
@@ -1123,15 +1210,14 @@ local function kvp_value(tree, at)
   put(tree, "kvp.value_type", at, 4)
   put(tree, "kvp.key_size", at + 4, 4)
   put(tree, "kvp.value_size", at + 8, 4)
-  local _, key = text(tree, "kvp.key", at + 12, KEY)
+  local key = text(tree, "kvp.key", at + 12, KEY)
   local type, value = u32(now.bytes, at, now.big), at + 12 + KEY
-  if type == 4 then
-    tree:add(f["kvp.value"], range(value, VALUE), tostring(u32(now.bytes, value, now.big)))
-  elseif type == 8 then
-    local number = range(value, 8)
-    tree:add(f["kvp.value"], range(value, VALUE), tostring(now.big and number:uint64() or number:le_uint64()))
-  else
+  if type ~= 4 and type ~= 8 then
     text(tree, "kvp.value", value, VALUE)
+  elseif asked(tree, "kvp.value") then
+    local number = range(value, type)
+    number = type == 4 and u32(now.bytes, value, now.big) or now.big and number:uint64() or number:le_uint64()
+    tree:add(f["kvp.value"], range(value, VALUE), tostring(number))
   end
   return key
 end
@@ -1146,7 +1232,7 @@ local KVP_BODY = {
   set = { 2572, kvp_value },
   delete = { 516, function(tree, at)
     put(tree, "kvp.key_size", at, 4)
-    local _, key = text(tree, "kvp.key", at + 4, KEY)
+    local key = text(tree, "kvp.key", at + 4, KEY)
     return key
   end },
   enumerate = { 2576, function(tree, at)
@@ -1154,7 +1240,7 @@ local KVP_BODY = {
     return kvp_value(tree, at + 4)
   end },
   set_ip_info = { 7426, function(tree, at)
-    local _, adapter = text(tree, "kvp.adapter_id", at, 256)
+    local adapter = text(tree, "kvp.adapter_id", at, 256)
     put(tree, "kvp.addr_family", at + 256, 1)
     put(tree, "kvp.dhcp_enabled", at + 257, 1)
     at = at + 258
@@ -1165,7 +1251,7 @@ local KVP_BODY = {
     return adapter
   end },
   register1 = { 512, function(tree, at)
-    local _, version = text(tree, "kvp.version", at, 512)
+    local version = text(tree, "kvp.version", at, 512)
     return version
   end },
 }
@@ -1173,7 +1259,7 @@ local KVP_BODY = {
 local function kvp_staging(tree, at, c)
   derive(tree, "kvp.ku_operation", at, 0, c.seq)
   put(tree, "kvp.kvp_index", at, 4)
-  local _, key = text(tree, "kvp.kvp_key", at + 4, KEY)
+  local key = text(tree, "kvp.kvp_key", at + 4, KEY)
   text(tree, "kvp.kvp_value", at + 4 + KEY, VALUE)
   say("%s %s", word(KU_OP, c.seq, "operation %u"), quote(key))
 end
@@ -1214,9 +1300,9 @@ end
 -- ranges adds as many as there are, and returns where they end.
 local function ranges(tree, name, count, at, stop)
   for _ = 1, math.min(count, math.floor((stop - at) / 8)) do
-    local item = tree:add(f[name], range(at, 8))
+    local item = branch(tree, name, at, 8)
     local values = words(item, name .. ".", { "first", "range" }, at)
-    item:append_text(string.format(": %u of them from %u", values.range, values.first))
+    title(item, ": %u of them from %u", values.range, values.first)
     at = at + 8
   end
   return at
@@ -1260,15 +1346,17 @@ end
 local function relate(tree, c, link)
   if link.relation then derive(tree, "cnmsg.relation", c.at, 0, link.relation) end
   if link.to then
-    derive(tree, "cnmsg.request_in", c.at, 0, link.to.frame):append_text(place(link.to))
+    local item = derive(tree, "cnmsg.request_in", c.at, 0, link.to.frame)
+    if item then item:append_text(place(link.to)) end
     local passed = math.floor((link.time - link.to.time) * 1e9 + 0.5) -- ns
     if passed >= 0 then derive(tree, "cnmsg.time", c.at, 0, NSTime.new(math.floor(passed / 1e9), passed % 1e9)) end
   end
   for _, reply in ipairs(link.answers or {}) do
-    derive(tree, "cnmsg.response_in", c.at, 0, reply.frame):append_text(place(reply))
+    local item = derive(tree, "cnmsg.response_in", c.at, 0, reply.frame)
+    if item then item:append_text(place(reply)) end
   end
   if link.relation == "refusal" then
-    local item = derive(tree, "cnmsg.errno", c.at, 0, link.errno)
+    local item = derive(tree, "cnmsg.errno", c.at, 0, link.errno) or tree
     item:add_proto_expert_info(refused, "Refused with " .. word(ERRNO, link.errno, "errno %u"))
   end
   local waits = link.expect == "one" or link.expect == "many"
@@ -1281,7 +1369,7 @@ local function relate_stream(tree, at, link)
   if not link.step then return end
   derive(tree, "cnproc.step", at, 4, link.step)
   if link.missed == 0 then return end
-  local item = derive(tree, "cnproc.missed", at, 4, link.missed)
+  local item = derive(tree, "cnproc.missed", at, 4, link.missed) or tree
   item:add_proto_expert_info(gap, link.missed .. " messages of this CPU are missing before this one: lost, or held back by a filter [CNT-GAP-1]")
   say("%u missing before", link.missed)
 end
@@ -1306,8 +1394,8 @@ end
 local function dissect_cnmsg(tree, c, link)
   local id = c.idx .. "," .. c.val
   local name = USERS[id] and USERS[id].name or "unknown"
-  local item = tree:add(cnmsg, range(c.at, c.stop - c.at),
-    string.format("Connector message, %s {%s}, seq %u, ack %u, %u bytes", name, id:gsub(",", ", "), c.seq, c.ack, c.len))
+  local item = protocol(tree, cnmsg, c.at, c.stop)
+  title(item, ", %s {%u, %u}, seq %u, ack %u, %u bytes", name, c.idx, c.val, c.seq, c.ack, c.len)
   put(item, "cnmsg.idx", c.at, 4)
   put(item, "cnmsg.val", c.at + 4, 4)
   derive(item, "cnmsg.user", c.at, 8, name)
@@ -1322,12 +1410,12 @@ local function dissect_cnmsg(tree, c, link)
   local payload = PAYLOADS[id]
   if payload then
     local proto, dissect = payload[1], payload[2]
-    local data = tree:add(proto, range(c.data, c.len))
+    local data = protocol(tree, proto, c.data, c.stop)
     dissect(data, c.data, c.stop, c)
-    if now.said[from] then data:append_text(", " .. table.concat(now.said, ", ", from)) end
+    if now.said[from] then title(data, ", %s", table.concat(now.said, ", ", from)) end
     if link.step then relate_stream(data, c.data, link) end
   else
-    say("%s {%s} %s", name, id:gsub(",", ", "), octets(c.len))
+    say("%s {%u, %u} %s", name, c.idx, c.val, octets(c.len))
   end
   conclude(from, link, c.seq)
   now.protocol = now.protocol or USERS[id] and name
@@ -1344,7 +1432,7 @@ local function dissect_control(tree, m)
     at = at + 4
   end
   if m.kind == "error" and errno and m.stop - at >= NLMSG_HDRLEN then
-    local request = tree:add(f["nlmsg.request"], range(at, NLMSG_HDRLEN))
+    local request = branch(tree, "nlmsg.request", at, NLMSG_HDRLEN)
     put(request, "nlmsg.request.len", at, 4)
     put(request, "nlmsg.request.type", at + 4, 2)
     put(request, "nlmsg.request.flags", at + 6, 2)
@@ -1359,8 +1447,8 @@ local function dissect_control(tree, m)
 end
 
 local function dissect_nlmsg(tree, m, i, links)
-  local item = tree:add(nlmsg, range(m.at, m.stop - m.at),
-    string.format("Netlink message, %s, %u bytes", word(NLMSG_NAME, m.type, "type %d"), m.len))
+  local item = protocol(tree, nlmsg, m.at, m.stop)
+  title(item, ", %s, %u bytes", word(NLMSG_NAME, m.type, "type %d"), m.len)
   put(item, "nlmsg.len", m.at, 4)
   put(item, "nlmsg.type", m.at + 4, 2)
   put(item, "nlmsg.flags", m.at + 6, 2)
@@ -1370,7 +1458,7 @@ local function dissect_nlmsg(tree, m, i, links)
   bytes(item, "nlmsg.padding", m.stop, math.min(align(m.stop), #now.bytes))
   if m.kind ~= "data" then return dissect_control(item, m) end
   if m.slack then bytes(item, "nlmsg.slack", m.slack, m.stop) end
-  for j, c in ipairs(m.cn) do dissect_cnmsg(tree, c, links[i .. "." .. j] or {}) end
+  for j, c in ipairs(m.cn) do dissect_cnmsg(tree, c, links[i][j]) end
   if m.fault then
     now.said = {}
     fault(item, m.fault, m.fault_at, m.fault_numbers)
@@ -1422,26 +1510,27 @@ local function dissect_datagram(tree, cooked, d, links)
 end
 
 local COOKED = 16
+local COOKED_FIELDS = { { "connector.packet_type", 0 }, { "connector.hatype", 2 }, { "connector.family", 14 } }
 local MOST_TO_KERNEL = NLMSG_HDRLEN + 16384
 
 -- dissect_cooked adds the header, which is big-endian on every machine.
 local function dissect_cooked(tree, tvb)
   local item = tree:add(connector, tvb(0, COOKED))
-  item:add(f["connector.packet_type"], tvb(0, 2))
-  item:add(f["connector.hatype"], tvb(2, 2))
-  item:add(f["connector.family"], tvb(14, 2))
-  local order = item:add(f["connector.order"], tvb(COOKED, 0), now.big and "big" or "little")
-  order:append_text(file.forced and " (as the preference says)" or " (guessed)")
-  order:set_generated()
+  for _, row in ipairs(COOKED_FIELDS) do
+    local name, at = row[1], row[2]
+    if asked(tree, name) then item:add(f[name], tvb(at, 2)) end
+  end
+  local order = derive(item, "connector.order", 0, 0, now.big and "big" or "little")
+  if order then order:append_text(file.forced and " (as the preference says)" or " (guessed)") end
   return item
 end
 
--- from_kernel tells the direction: by the flags of the frame, else by the
--- cooked header; nil is unknown, as in what nlmon writes.
-local function from_kernel(tvb, pinfo)
-  if pinfo.p2p_dir == 1 then return true end -- P2P_DIR_RECV
-  if pinfo.p2p_dir == 0 then return false end -- P2P_DIR_SENT
-  local type = tvb(0, 2):uint()
+-- from_kernel tells the direction: by the flags of the frame, else by the type
+-- of the cooked header; nil is unknown, as in what nlmon writes.
+local function from_kernel(pinfo, type)
+  local flags = pinfo.p2p_dir
+  if flags == 1 then return true end -- P2P_DIR_RECV
+  if flags == 0 then return false end -- P2P_DIR_SENT
   if type == 0 or type == 6 then return true end
   if type == 7 then return false end
 end
@@ -1470,35 +1559,34 @@ local function left_alone(tvb, pinfo, tree)
 end
 
 function connector.dissector(tvb, pinfo, tree)
-  local len = tvb:captured_len()
-  if len < COOKED or tvb(2, 2):uint() ~= 824 or tvb(14, 2):uint() ~= 11 then
-    return left_alone(tvb, pinfo, tree)
-  end
-  local s = len > COOKED and tvb:raw(COOKED, len - COOKED) or ""
-  local direction, cut = from_kernel(tvb, pinfo), tvb:reported_len() > len
-  if not file.tracer.links[pinfo.number] then
-    learn({ number = pinfo.number, time = pinfo.rel_ts, bytes = s, from_kernel = direction, cut = cut })
-  end
+  local len, reported = tvb:captured_len(), tvb:reported_len()
+  local raw = len >= COOKED and tvb:raw(0, len)
+  if not raw or u16(raw, 2, true) ~= 824 or u16(raw, 14, true) ~= 11 then return left_alone(tvb, pinfo, tree) end
 
-  now = { tvb = tvb, start = COOKED, bytes = s, big = file.tracer.big, visited = pinfo.visited, said = {}, sentences = {} }
-  local d = walk(s, now.big)
+  local s, direction, cut = raw:sub(COOKED + 1), from_kernel(pinfo, u16(raw, 0, true)), reported > len
+  local d, links = read({ number = pinfo.number, time = pinfo.rel_ts, bytes = s, from_kernel = direction, cut = cut })
+  now = {
+    tvb = tvb, start = COOKED, bytes = s, big = file.tracer.big, visited = pinfo.visited,
+    visible = tree.visible, said = {}, sentences = {},
+  }
   local cooked = dissect_cooked(tree, tvb)
-  dissect_datagram(tree, cooked, d, file.tracer.links[pinfo.number])
+  dissect_datagram(tree, cooked, d, links)
   if cut then
-    cooked:add_proto_expert_info(cut_short, string.format("The capture has %d of %d bytes", len - COOKED, tvb:reported_len() - COOKED))
+    cooked:add_proto_expert_info(cut_short, string.format("The capture has %d of %d bytes", len - COOKED, reported - COOKED))
   end
   if direction and not cut then habits(cooked, d) end
-  if direction == false and d.messages[1] and d.messages[1].len > MOST_TO_KERNEL then
+  local first = d.messages[1]
+  if direction == false and first and first.len > MOST_TO_KERNEL then
     cooked:add_proto_expert_info(too_long, "A payload of more than 16384 bytes, which the kernel drops [IN-SIZE-1]")
   end
 
-  local first = d.messages[1]
   local kernel = direction or direction == nil and first and first.pid == 0
   local port = first and "port " .. first.pid or "user space"
-  pinfo.cols.protocol = now.protocol or "connector"
-  pinfo.cols.src = kernel and "kernel" or port
-  pinfo.cols.dst = kernel and "user space" or "kernel"
-  pinfo.cols.info = info()
+  local cols = pinfo.cols
+  cols.protocol = now.protocol or "connector"
+  cols.src = kernel and "kernel" or port
+  cols.dst = kernel and "user space" or "kernel"
+  cols.info = info()
   return len
 end
 

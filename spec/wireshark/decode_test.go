@@ -27,7 +27,7 @@ func say(t testing.TB, args ...string) []byte {
 // What tshark shows of every packet of the corpus is what cnspec says of it:
 // decode, field by field, and trace.
 func TestCaptures(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	for _, c := range corpus.Captures() {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()

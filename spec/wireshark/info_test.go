@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write testdata/info.txt anew")
 
 // The info column of one packet of each shape, a line each: a person reads them.
 func TestInfoColumn(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	var got bytes.Buffer
 	for _, order := range []string{"little", "big"} {
 		packets := sampled(t, order)
@@ -86,7 +86,7 @@ func TestFaultsAreThoseOfTheSpecification(t *testing.T) {
 
 // What no kernel sends is warned of where spec/conform finds it.
 func TestHabitsOfKernels(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	o := wire.Big
 	one := func(h nlmsg.Header, data ...byte) []byte {
 		b, _ := cnmsg.AppendFrame(nil, o, h, cnmsg.Header{ID: cnmsg.W1, Seq: 7}, data)
@@ -133,7 +133,7 @@ func warnings(n *node) (tokens []string) {
 
 // What is made of other fields, in packets of the README's capture.
 func TestDerivedFields(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	_, file := readme(t)
 	cases := []struct{ packet, field, want string }{
 		{"88", "cnproc.exit_status", "42"},
@@ -170,7 +170,7 @@ func TestDerivedFields(t *testing.T) {
 // Frames of other families go to Wireshark's own dissector, and so do frames
 // that are no whole cooked header.
 func TestOtherFamiliesAreLeftAlone(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	route := []byte{0, 4, 3, 0x38, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 18, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 	odd := bytes.Clone(route)
 	odd[3], odd[15] = 1, 11
@@ -205,7 +205,7 @@ func readme(t *testing.T) (text []byte, file string) {
 
 // Every filter of the README is one, and finds as many packets as it says.
 func TestFiltersOfTheReadme(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	text, file := readme(t)
 	rows := regexp.MustCompile("(?m)^\\| `([^`]+)` \\| [^|]* \\| ([0-9]+) \\|$").FindAllSubmatch(text, -1)
 	if len(rows) < 10 {
@@ -231,7 +231,7 @@ func TestFiltersOfTheReadme(t *testing.T) {
 
 // The lines of the info column in the README are what tshark prints.
 func TestInfoColumnOfTheReadme(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	text, file := readme(t)
 	out := tshark(t, file, "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Source", "-e", "_ws.col.Protocol", "-e", "_ws.col.Info")
 	printed := map[string]bool{}

@@ -45,7 +45,7 @@ func bothSame(t *testing.T, packets []corpus.Packet, order, kernel string) {
 
 // Every vector that is a datagram or the data of a cn_msg, each in its order.
 func TestVectors(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	packets := map[string][]corpus.Packet{}
 	for _, v := range vectors.All() {
 		if v.Op != "decode" && v.Op != "payload" {
@@ -90,7 +90,7 @@ var ids = func() []cnmsg.ID {
 // Conversations of random messages whose numbers are few, so that they answer
 // each other, on kernels before and after each change of a rule.
 func TestConversations(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	for i, kernel := range []string{"", "2.6.16", "2.6.32", "3.10", "4.7", "4.19", "6.5", "6.6.1"} {
 		t.Run("kernel "+kernel, func(t *testing.T) {
 			t.Parallel()
@@ -108,7 +108,7 @@ func TestConversations(t *testing.T) {
 // What no conversation of chance comes to: requests that nobody answers, and
 // the parts of old answers of w1 at the edges of their numbers.
 func TestEdgesOfConversations(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	o := wire.Little
 	packet := func(d corpus.Direction, h cnmsg.Header, data []byte) corpus.Packet {
 		b, _ := cnmsg.AppendFrame(nil, o, cnmsg.KernelHeader(h.Seq), h, data)
@@ -203,7 +203,7 @@ func data(r *rand.Rand, o wire.Order, id cnmsg.ID) []byte {
 // The order of a file is guessed as cnspec guesses it, also where the first
 // datagrams mislead, and a preference goes before it.
 func TestOrderIsGuessedFromTheFile(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	of := func(o wire.Order, seq uint32) []byte {
 		h := cnmsg.Header{ID: cnmsg.Proc, Seq: seq}
 		b, _ := cnmsg.AppendFrame(nil, o, cnmsg.KernelHeader(seq), h, []byte{1, 0, 0, 1})
@@ -242,7 +242,7 @@ func TestOrderIsGuessedFromTheFile(t *testing.T) {
 // The direction is that of the packet's flags, where they and the cooked header
 // contradict each other.
 func TestDirectionIsThatOfTheFlags(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	const user, kernel, nlmon = "\x00\x06\x03\x38", "\x00\x07\x03\x38", "\x00\x04\x03\x38"
 	whole, err := os.ReadFile(written(t, sampled(t, "little")))
 	if err != nil {
@@ -289,7 +289,7 @@ func sampled(t *testing.T, order string) (packets []corpus.Packet) {
 // Damaged datagrams have the faults that cnspec finds, and no error of Lua's:
 // cut anywhere, with bytes and lengths that are wrong, and with more behind.
 func TestDamagedDatagrams(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	for order, o := range orders {
 		t.Run(order, func(t *testing.T) {
 			t.Parallel()
@@ -308,7 +308,7 @@ func TestDamagedDatagrams(t *testing.T) {
 
 // Of several faults of one payload the first is told, in the order of the bytes.
 func TestTheFirstFaultOfW1IsTold(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	command := "\x05\x00\x04\x00\x28\x01\x02\x03\x04\x05\x06\x9e\x00\x00\xff\x00" // longer than its message
 	short := "\x04\x00\x03\x00\x01\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00"       // no whole command
 	message := "\x05\x00\x09\x00\x28\x01\x02\x03\x04\x05\x06\x9e\x05\x00\x00\x00" // longer than its cn_msg
@@ -377,7 +377,7 @@ func edge(r *rand.Rand, size int) uint16 {
 // The longest frames that a file can have, full of the smallest things there
 // are, stay below what Wireshark's tree holds.
 func TestLongestFrames(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	const most = 1<<18 - cooked
 	o := wire.Little
 	var commands []byte // of w1, without data, and behind them cn_msgs of zeroes
@@ -391,7 +391,7 @@ func TestLongestFrames(t *testing.T) {
 
 // Files that are damaged themselves bring no error of Lua's.
 func TestDamagedFiles(t *testing.T) {
-	need(t, "tshark")
+	need(t)
 	r := rand.New(rand.NewPCG(3, 1))
 	for i := range 12 {
 		captures := corpus.Captures()

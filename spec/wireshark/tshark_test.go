@@ -3,6 +3,7 @@ package wireshark
 import (
 	"bytes"
 	"encoding/xml"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -13,15 +14,17 @@ import (
 	"testing"
 )
 
-// need returns the path of a program, or skips the test.
-func need(t testing.TB, program string) string {
+var program = flag.String("tshark", "tshark", "the tshark to test with")
+
+// need returns the path of tshark, or skips the test.
+func need(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("half a minute of " + program)
+		t.Skip("half a minute of tshark")
 	}
-	path, err := exec.LookPath(program)
+	path, err := exec.LookPath(*program)
 	if err != nil {
-		t.Skip("no " + program + " here")
+		t.Skipf("no %s here", *program)
 	}
 	return path
 }
@@ -80,15 +83,20 @@ func capture(t testing.TB, name string, content []byte) string {
 }
 
 // tshark runs tshark with the dissector over a file, twice over each packet, so
-// that requests know their answers. An error of Lua's fails the test.
+// that requests know their answers.
 func tshark(t testing.TB, file string, args ...string) []byte {
 	t.Helper()
-	program := need(t, "tshark")
+	return run(t, append([]string{"-2", "-n", "-r", file}, args...)...)
+}
+
+// run runs tshark with the dissector. An error of Lua's fails the test.
+func run(t testing.TB, args ...string) []byte {
+	t.Helper()
 	dir, err := room()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, append([]string{"-2", "-n", "-X", "lua_script:" + filepath.Join(dir, "connector.lua"), "-r", file}, args...)...)
+	cmd := exec.Command(need(t), append(args, "-X", "lua_script:"+filepath.Join(dir, "connector.lua"))...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "TZ=UTC", "LC_ALL=C.UTF-8")
 	unprivileged(cmd)
@@ -97,13 +105,13 @@ func tshark(t testing.TB, file string, args ...string) []byte {
 	err = cmd.Run()
 	for _, text := range []string{out.String(), errs.String()} {
 		if at := strings.Index(text, "Lua"); at >= 0 && strings.Contains(text[at:min(at+20, len(text))], "rror") {
-			t.Fatalf("%s: %s", file, text[max(0, at-200):min(len(text), at+800)])
+			t.Fatalf("%s: %s", args, text[max(0, at-200):min(len(text), at+800)])
 		}
 	}
 	// Of a damaged file all before the damage is printed.
 	damage := strings.Contains(errs.String(), "cut short") || strings.Contains(errs.String(), "damaged or corrupt")
 	if err != nil && !damage {
-		t.Fatalf("tshark %s: %v: %s", file, err, &errs)
+		t.Fatalf("tshark %s: %v: %s", args, err, &errs)
 	}
 	return out.Bytes()
 }
