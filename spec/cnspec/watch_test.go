@@ -103,10 +103,17 @@ func TestWatchLines(t *testing.T) {
 	}
 	event := func(set func(*cnproc.Event)) (e cnproc.Event) { set(&e); return e }
 	line("fork             7  -> 8  sh", event(func(e *cnproc.Event) { e.SetFork(cnproc.Fork{ParentPID: 7, ParentTGID: 7, ChildPID: 8, ChildTGID: 8}) }), "sh")
-	line("fork           7/9  -> 7/8  sh", event(func(e *cnproc.Event) { e.SetFork(cnproc.Fork{ParentPID: 9, ParentTGID: 7, ChildPID: 8, ChildTGID: 7}) }), "sh")
+	line("fork             7  thread 9  -> 7/8  sh", event(func(e *cnproc.Event) { e.SetFork(cnproc.Fork{ParentPID: 9, ParentTGID: 7, ChildPID: 8, ChildTGID: 7}) }), "sh")
 	line("exec             8  ls -l", event(func(e *cnproc.Event) { e.SetExec(cnproc.Exec{PID: 8, TGID: 8}) }), "ls -l")
 	line("uid              8  real 1 effective 2  su", event(func(e *cnproc.Event) { e.SetUID(cnproc.UID{PID: 8, TGID: 8, RUID: 1, EUID: 2}) }), "su")
 	line("ptrace           8  no longer traced  ls", event(func(e *cnproc.Event) { e.SetPtrace(cnproc.Ptrace{PID: 8, TGID: 8}) }), "ls")
+	line("ptrace     4194303  thread 4194304  traced by 4194301/4194302  ls", event(func(e *cnproc.Event) {
+		e.SetPtrace(cnproc.Ptrace{PID: 4194304, TGID: 4194303, TracerPID: 4194302, TracerTGID: 4194301})
+	}), "ls")
+	line("coredump   4194303  thread 4194304  ls", event(func(e *cnproc.Event) { e.SetCoredump(cnproc.Coredump{PID: 4194304, TGID: 4194303}, cnproc.Parent{}) }), "ls")
+	line("comm             8  now ls", event(func(e *cnproc.Event) { e.SetComm(cnproc.Comm{PID: 8, TGID: 8, Comm: [16]byte{'l', 's'}}) }), "ls")
+	line(`comm             8  now ""`, event(func(e *cnproc.Event) { e.SetComm(cnproc.Comm{PID: 8, TGID: 8}) }), "")
+	line("exec             8", event(func(e *cnproc.Event) { e.SetExec(cnproc.Exec{PID: 8, TGID: 8}) }), "") // gone before its name was read
 	line("exit             8  status 42  ls", event(func(e *cnproc.Event) { e.SetExit(cnproc.Exit{PID: 8, TGID: 8, Code: 42 << 8}, cnproc.Parent{}) }), "ls")
 	line("exit             8  signal 11, core  ls", event(func(e *cnproc.Event) { e.SetExit(cnproc.Exit{PID: 8, TGID: 8, Code: 0x8b}, cnproc.Parent{}) }), "ls")
 	line("exec             8  a?[2Jb", event(func(e *cnproc.Event) { e.SetExec(cnproc.Exec{PID: 8, TGID: 8}) }), "a\x1b[2Jb")
