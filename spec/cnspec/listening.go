@@ -88,13 +88,19 @@ func (s *listening) stopInTime(l *listen.Listener) (release func()) {
 		over = time.After(s.length)
 	}
 	go func() {
+		defer signal.Stop(interrupts)
 		select {
 		case <-interrupts:
 		case <-over:
 		case <-done:
+			return
 		}
-		signal.Stop(interrupts) // first: a second interrupt ends the program from the moment at which it stops
 		l.Stop()
+		select {
+		case s := <-interrupts:
+			dieOf(s)
+		case <-done:
+		}
 	}()
 	return func() { close(done) }
 }

@@ -75,6 +75,16 @@ func (p *process) begin(t *testing.T, file string) {
 	t.Fatal("it does not listen")
 }
 
+// wrote is how many bytes it has written.
+func (p *process) wrote(t *testing.T) int64 {
+	t.Helper()
+	info, err := os.Stat(p.out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
 // end interrupts it, and returns its exit status.
 func (p *process) end(t *testing.T) int {
 	t.Helper()
@@ -318,6 +328,33 @@ func TestWatchWithAFilterAddsUp(t *testing.T) {
 	}
 	if want := fmt.Sprintf("%d events, %d lost\n", shown, lost); status != exitConforms || p.errs.String() != want || lost == 0 {
 		t.Errorf("status %d, it says %q, want %q", status, p.errs.String(), want)
+	}
+}
+
+// What nohup runs goes on when its terminal is gone. What a script runs in the
+// background ignores interrupts, and ends of one all the same.
+func TestIgnoredSignals(t *testing.T) {
+	here(t)
+	shell, err := osexec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	p := newProcess(t)
+	p.Path, p.Args = shell, []string{"sh", "-c", `trap "" HUP INT; exec "$0" watch -json`, os.Args[0]}
+	p.begin(t, p.out)
+	p.Process.Signal(syscall.SIGHUP)
+	time.Sleep(100 * time.Millisecond) // for what must not happen
+	if err := p.Process.Signal(syscall.Signal(0)); err != nil {
+		t.Fatal(err)
+	}
+	before := p.wrote(t)
+	for begin := time.Now(); p.wrote(t) == before; rename() {
+		if time.Sleep(time.Millisecond); time.Since(begin) > 10*time.Second {
+			t.Fatalf("nothing more after the hangup: %q", p.errs.String())
+		}
+	}
+	if status := p.end(t); status != exitConforms || !strings.Contains(p.errs.String(), ", 0 lost\n") {
+		t.Errorf("status %d, %q", status, p.errs.String())
 	}
 }
 
