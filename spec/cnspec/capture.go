@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// progressEvery is how often a terminal is told how far a capture is.
-const progressEvery = 500 * time.Millisecond
-
 // capture records the process events of the running kernel.
 func (c *command) capture(args []string) (int, error) {
 	f := flags("capture")
@@ -39,7 +36,8 @@ func (c *command) capture(args []string) (int, error) {
 			return file.begin(room)
 		},
 		do:   file.add,
-		idle: c.howFar(file),
+		look: c.howFar(file),
+		idle: file.flush,
 	})
 	c.clearLine()
 	if closed := ignorePipe(file.Close()); err == nil {
@@ -57,16 +55,14 @@ func (c *command) capture(args []string) (int, error) {
 	return exitConforms, nil
 }
 
-// howFar writes what is waiting, when there is nothing else to do, and tells a
-// terminal how far it is.
-func (c *command) howFar(f *captureFile) func() error {
+// howFar tells a terminal how far it is.
+func (c *command) howFar(f *captureFile) func() {
 	start, next := time.Now(), time.Time{}
-	return func() error {
+	return func() {
 		if now := time.Now(); c.progress && now.After(next) {
 			fmt.Fprintf(c.errs, "\r%s, %d bytes, %v ", count(f.packets(), "datagram"), f.whole, now.Sub(start).Round(time.Second))
-			next = now.Add(progressEvery)
+			next = now.Add(lookEvery)
 		}
-		return f.flush()
 	}
 }
 

@@ -17,6 +17,9 @@ import (
 // counts each as about 700 bytes.
 const listenBuffer = 64 << 20
 
+// lookEvery is how often a terminal is looked at when nothing comes.
+const lookEvery = 500 * time.Millisecond
+
 // listening is what watch and capture share: what to listen to, and how long.
 type listening struct {
 	kinds  kinds
@@ -53,6 +56,7 @@ func (s *listening) check() error {
 type use struct {
 	begin func(room int) error // once, when events come; the receive buffer has that many bytes
 	do    func(*heard) error   // for every message; io.EOF is enough of them
+	look  func()               // every now and then
 	idle  func() error         // when nothing more is waiting
 }
 
@@ -125,7 +129,10 @@ func (s *listening) shortOf(room int) string {
 // hand gives the messages to do. After an error, or the end that do asks for
 // by io.EOF, it stops the listener and passes over the rest.
 func (s *listening) hand(from *stream, u use, err error, stop func()) error {
+	now := time.NewTicker(lookEvery)
+	defer now.Stop()
 	for {
+		u.look()
 		var c *chunk
 		more := true
 		select {
@@ -136,7 +143,11 @@ func (s *listening) hand(from *stream, u use, err error, stop func()) error {
 					stop()
 				}
 			}
-			c, more = <-from.full
+			select {
+			case c, more = <-from.full:
+			case <-now.C:
+				continue
+			}
 		}
 		if !more {
 			break

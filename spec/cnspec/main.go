@@ -71,12 +71,15 @@ func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
 	c := command{
 		in: os.Stdin, out: out, direct: os.Stdout, errs: os.Stderr, flush: out.Flush,
-		color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout), progress: isTerminal(os.Stderr),
+		color: obeys(os.Stdout) && os.Getenv("NO_COLOR") == "", progress: obeys(os.Stderr),
+	}
+	if _, ok := window(os.Stdout); ok {
+		c.terminal = os.Stdout
+		c.look()
 	}
 	status := c.run(os.Args[1:])
-	if err := ignorePipe(out.Flush()); err != nil {
-		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
-		status = exitUnusable
+	if err := ignorePipe(out.Flush()); err != nil && status != exitUnusable { // else it was told
+		status = c.unusable(err)
 	}
 	os.Exit(status)
 }
@@ -88,7 +91,8 @@ type command struct {
 	direct   io.Writer // out without its buffer
 	errs     io.Writer // talk
 	color    bool
-	width    int          // of the terminal, 0 when out is none
+	terminal *os.File     // out, when it is one
+	width    int          // of the terminal, 0 when out is none or it does not know
 	progress bool         // errs is a terminal: a long run shows how far it is
 	flush    func() error // of out
 }

@@ -36,6 +36,7 @@ func (c *command) watch(args []string) (int, error) {
 			return nil
 		},
 		do:   w.see,
+		look: c.look,
 		idle: c.flush,
 	})
 	if err == nil {

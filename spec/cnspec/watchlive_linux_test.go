@@ -544,6 +544,102 @@ func TestATerminalIsToldHowFarItIs(t *testing.T) {
 	if len(parts) < 3 || !strings.Contains(parts[1], " bytes, 0s ") || !strings.HasPrefix(last, "\x1b[K"+name+": ") {
 		t.Errorf("%q", errs.String())
 	}
+	errs.Reset()
+	if status := c.run([]string{"capture", "-o", name, "-for", "1300ms", "-filter", "sid,coredump"}); status != exitConforms || !strings.Contains(errs.String(), " bytes, 1s ") {
+		t.Errorf("when nothing comes: status %d, %q", status, errs.String())
+	}
+}
+
+// terminal opens a pseudoterminal, of no size.
+func terminal(t *testing.T) *os.File {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { master.Close() })
+	fd := int(master.Fd())
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err != nil {
+		t.Skip(err)
+	}
+	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { slave.Close() })
+	return slave
+}
+
+// A terminal is one whether it knows its size or not, with colours or without.
+func TestTerminals(t *testing.T) {
+	tty := terminal(t)
+	file, err := os.Create(filepath.Join(t.TempDir(), "a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	for _, c := range []struct {
+		file         *os.File
+		term         string
+		is, obedient bool
+	}{
+		{tty, "xterm", true, true},
+		{tty, "dumb", true, false},
+		{file, "xterm", false, false},
+		{null, "xterm", false, false},
+	} {
+		t.Setenv("TERM", c.term)
+		if _, ok := window(c.file); ok != c.is || obeys(c.file) != c.obedient {
+			t.Errorf("%s, TERM=%s: %v, obeys %v", c.file.Name(), c.term, ok, obeys(c.file))
+		}
+	}
+	var errs bytes.Buffer
+	c := command{terminal: tty, errs: &errs}
+	if status := c.run([]string{"capture", "-o", "-"}); status != exitUnusable || !strings.Contains(errs.String(), "-o FILE") {
+		t.Errorf("status %d, %q", status, errs.String())
+	}
+	for _, width := range []int{0, 80, 30} {
+		if err := unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(width), Row: 24}); err != nil {
+			t.Fatal(err)
+		}
+		if c.look(); c.width != width {
+			t.Errorf("%d characters wide, and looks like %d", width, c.width)
+		}
+	}
+}
+
+// What cannot be written is said once.
+func TestAFullOutputIsALine(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	watch := []string{"watch", "-n", "3", "-for", "20s"}
+	for _, args := range [][]string{{"list", "-ids"}, watch} {
+		if args[0] == "watch" {
+			here(t)
+			busy(t)
+		}
+		p := newProcess(t, args...)
+		p.Stdout = full
+		if err := p.Start(); err != nil {
+			t.Skip(err)
+		}
+		p.Wait()
+		if got := p.ProcessState.ExitCode(); got != exitUnusable || p.errs.String() != "cnspec: write /dev/stdout: no space left on device\n" {
+			t.Errorf("%q: status %d, %q", args, got, p.errs.String())
+		}
+	}
 }
 
 // Every way to be refused is a line that names the cure.
