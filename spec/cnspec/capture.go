@@ -8,28 +8,23 @@ import (
 
 // capture records the process events of the running kernel.
 func (c *command) capture(args []string) (int, error) {
-	f := flags("capture")
+	f := c.flags("capture")
 	var s listening
-	s.flags(f)
-	name := f.String("o", "", "")
-	size := f.Int64("size", 0, "")
+	s.limits(f)
+	name := f.String("o", "", "the capture goes to `FILE`, over what is in it; - is standard output")
+	size := int64(0)
+	f.Func("size", "end before the file has more `BYTES`", whole(&size, 0, 1<<63-1, "bytes, or 0 for no limit"))
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
 	if *name == "" || f.NArg() > 0 {
 		return 0, errors.New("capture -o FILE [-n COUNT] [-for DURATION] [-size BYTES] [-filter KINDS] [-buffer BYTES]; FILE may be - for standard output")
 	}
-	if *size < 0 {
-		return 0, fmt.Errorf("-size %d: bytes, or 0 for no limit", *size)
-	}
-	if err := s.check(); err != nil {
-		return 0, err
-	}
 	target, err := c.openTarget(*name)
 	if err != nil {
 		return 0, err
 	}
-	file := &captureFile{storage: target, most: s.most, limit: *size}
+	file := &captureFile{storage: target, most: s.most, limit: size}
 	err = s.run(use{
 		begin: func(room int) error {
 			fmt.Fprint(c.errs, s.shortOf(room))

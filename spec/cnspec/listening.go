@@ -5,8 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -32,23 +34,33 @@ type listening struct {
 	lost    uint64
 }
 
-func (s *listening) flags(f *flag.FlagSet) {
-	f.Func("filter", "", s.kinds.set)
-	f.IntVar(&s.most, "n", 0, "")
-	f.DurationVar(&s.length, "for", 0, "")
-	f.IntVar(&s.buffer, "buffer", listenBuffer, "")
+func (s *listening) limits(f *flag.FlagSet) {
+	s.buffer = listenBuffer
+	f.Func("filter", "the events of these `KINDS` alone, such as exec,exit: "+kindNames, s.kinds.set)
+	f.Func("n", "end after a `COUNT` of messages", whole(&s.most, 0, math.MaxInt, "a number of messages, or 0 for no limit"))
+	f.Func("for", "end after a `DURATION`, such as 10s or 5m", s.setLength)
+	f.Func("buffer", "the receive buffer in `BYTES`, of which an event that waits takes some 700 (default 67108864)",
+		whole(&s.buffer, 1, 1<<29, "bytes, from 1 to 536870912"))
 }
 
-// check says what is wrong with the limits.
-func (s *listening) check() error {
-	switch {
-	case s.most < 0:
-		return fmt.Errorf("-n %d: a number of messages, or 0 for no limit", s.most)
-	case s.length < 0:
-		return fmt.Errorf("-for %v: a duration such as 10s, or 0 for no limit", s.length)
-	case s.buffer < 1 || s.buffer > 1<<29:
-		return fmt.Errorf("-buffer %d: bytes, from 1 to %d", s.buffer, 1<<29)
+// whole sets a flag to a number from least to most, or says what it is.
+func whole[T int | int64](to *T, least, most T, is string) func(string) error {
+	return func(text string) error {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < int64(least) || n > int64(most) {
+			return errors.New(is)
+		}
+		*to = T(n)
+		return nil
 	}
+}
+
+func (s *listening) setLength(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return errors.New("a duration such as 10s or 5m, or 0 for no limit")
+	}
+	s.length = d
 	return nil
 }
 

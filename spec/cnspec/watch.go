@@ -11,18 +11,15 @@ import (
 
 // watch prints the process events of the running kernel.
 func (c *command) watch(args []string) (int, error) {
-	f := flags("watch")
+	f := c.flags("watch")
 	w := watcher{command: c, names: names{}, append: c.appendLine}
-	w.flags(f)
-	asJSON := f.Bool("json", false, "")
+	w.limits(f)
+	asJSON := f.Bool("json", false, "a JSON object a line: an event, or what was lost before it")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
 	if f.NArg() > 0 {
 		return 0, errors.New("watch takes no arguments: [-json] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]")
-	}
-	if err := w.listening.check(); err != nil {
-		return 0, err
 	}
 	if *asJSON {
 		w.append = appendJSON

@@ -297,13 +297,13 @@ func TestAFullDeviceIsALine(t *testing.T) {
 
 func TestLimitsThatAreNone(t *testing.T) {
 	for want, args := range map[string][]string{
-		"-n -1":            {"watch", "-n", "-1"},
-		"-for -1s":         {"watch", "-for", "-1s"},
-		"-buffer 0":        {"capture", "-o", "a.pcapng", "-buffer", "0"},
-		"-size -1":         {"capture", "-o", "a.pcapng", "-size", "-1"},
-		"capture -o FILE":  {"capture"},
-		"no such file":     {"capture", "-o", filepath.Join(t.TempDir(), "no", "a.pcapng")},
-		"takes no argumen": {"watch", "exec"},
+		"flag -n: a number of messages":  {"watch", "-n", "-1"},
+		"flag -for: a duration such as":  {"watch", "-for", "-1s"},
+		"flag -buffer: bytes, from 1 to": {"capture", "-o", "a.pcapng", "-buffer", "0"},
+		"flag -size: bytes, or 0 for":    {"capture", "-o", "a.pcapng", "-size", "-1"},
+		"capture -o FILE":                {"capture"},
+		"no such file":                   {"capture", "-o", filepath.Join(t.TempDir(), "no", "a.pcapng")},
+		"takes no argumen":               {"watch", "exec"},
 	} {
 		if out, errs, status := run("", args...); status != exitUnusable || !strings.Contains(errs, want) || strings.Count(errs, "\n") != 1 || out != "" {
 			t.Errorf("%q: status %d, %q", args, status, errs)
