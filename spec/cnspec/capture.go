@@ -10,7 +10,7 @@ import (
 func (c *command) capture(args []string) (int, error) {
 	f := c.flags("capture")
 	var s listening
-	s.limits(f)
+	s.limits(f, "datagrams, the acknowledgements of its own requests too: one and one for each CPU")
 	name := f.String("o", "", "the capture goes to `FILE`, over what is in it; - is standard output")
 	size := int64(0)
 	f.Func("size", "end before the file has more `BYTES`", whole(&size, 0, 1<<63-1, "bytes, or 0 for no limit"))

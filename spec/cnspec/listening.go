@@ -25,7 +25,7 @@ const lookEvery = 500 * time.Millisecond
 // listening is what watch and capture share: what to listen to, and how long.
 type listening struct {
 	kinds  kinds
-	most   int // messages; 0 is no limit
+	most   int // events or datagrams; 0 is no limit
 	length time.Duration
 	buffer int // bytes of the socket's receive buffer
 
@@ -34,10 +34,10 @@ type listening struct {
 	lost    uint64
 }
 
-func (s *listening) limits(f *flag.FlagSet) {
+func (s *listening) limits(f *flag.FlagSet, counted string) {
 	s.buffer = listenBuffer
 	f.Func("filter", "the events of these `KINDS` alone, such as exec,exit: "+kindNames, s.kinds.set)
-	f.Func("n", "end after a `COUNT` of messages", whole(&s.most, 0, math.MaxInt, "a number of messages, or 0 for no limit"))
+	f.Func("n", "end after a `COUNT` of "+counted, whole(&s.most, 0, math.MaxInt, "a number, or 0 for no limit"))
 	f.Func("for", "end after a `DURATION`, such as 10s or 5m", s.setLength)
 	f.Func("buffer", "the receive buffer in `BYTES`, of which an event that waits takes some 700 (default 67108864)",
 		whole(&s.buffer, 1, 1<<29, "bytes, from 1 to 536870912"))

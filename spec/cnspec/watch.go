@@ -13,7 +13,7 @@ import (
 func (c *command) watch(args []string) (int, error) {
 	f := c.flags("watch")
 	w := watcher{command: c, names: names{}, append: c.appendLine}
-	w.limits(f)
+	w.limits(f, "events that are shown")
 	asJSON := f.Bool("json", false, "a JSON object a line: an event, or what was lost before it")
 	if err := f.Parse(args); err != nil {
 		return 0, err

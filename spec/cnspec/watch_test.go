@@ -297,7 +297,7 @@ func TestAFullDeviceIsALine(t *testing.T) {
 
 func TestLimitsThatAreNone(t *testing.T) {
 	for want, args := range map[string][]string{
-		"flag -n: a number of messages":  {"watch", "-n", "-1"},
+		"flag -n: a number, or 0 for no": {"watch", "-n", "-1"},
 		"flag -for: a duration such as":  {"watch", "-for", "-1s"},
 		"flag -buffer: bytes, from 1 to": {"capture", "-o", "a.pcapng", "-buffer", "0"},
 		"flag -size: bytes, or 0 for":    {"capture", "-o", "a.pcapng", "-size", "-1"},
