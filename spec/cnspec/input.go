@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -118,20 +119,42 @@ func (c *command) each(names []string, order string, f func(*input) error) error
 			names = append(names, e.Name)
 		}
 	}
+	var all []error
 	for _, name := range names {
-		in, err := c.open(name, order)
-		if err != nil {
+		err := c.one(name, order, f)
+		var u unread
+		if errors.As(err, &u) {
+			all = append(all, err) // the others may be readable
+		} else if err != nil {
 			return err
 		}
-		err = f(in)
-		c.remark(in)
-		in.close()
-		if err == nil && in.packets.last == 0 && in.packets.Skipped() > 0 {
-			err = errors.New("nothing of the connector is in it")
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	}
+	return errors.Join(all...)
+}
+
+// unread is why an input was not read, or not to its end.
+type unread struct{ error }
+
+// one opens an input and calls f.
+func (c *command) one(name, order string, f func(*input) error) error {
+	in, err := c.open(name, order)
+	if err != nil {
+		return unread{err}
+	}
+	defer in.close()
+	err = f(in)
+	c.remark(in)
+	var damage *corpus.DamageError
+	var file *fs.PathError
+	switch {
+	case errors.As(err, &damage):
+		return unread{fmt.Errorf("%s: %w", name, err)}
+	case errors.As(err, &file):
+		return err // of the output
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, err)
+	case in.packets.last == 0 && in.packets.Skipped() > 0:
+		return unread{fmt.Errorf("%s: nothing of the connector is in it", name)}
 	}
 	return nil
 }

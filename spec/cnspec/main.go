@@ -153,9 +153,11 @@ func (c *command) helpOf(f *flag.FlagSet) error {
 	return err
 }
 
-// unusable says in one line what is wrong.
+// unusable says what is wrong, in a line for each input.
 func (c *command) unusable(err error) int {
-	fmt.Fprintln(c.errs, "cnspec:", err)
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintf(c.errs, "cnspec: %s\n", strings.TrimSuffix(line, "\n"))
+	}
 	return exitUnusable
 }
 

@@ -199,6 +199,23 @@ func TestACaptureOfSomethingElse(t *testing.T) {
 	}
 }
 
+// An input that cannot be read does not hide the others.
+func TestTheOthersAreReadAll(t *testing.T) {
+	good := file(t, corpus.Packet{Data: unhex(t, "28000000030000000100000001000000010000000100000001000000000000000400000001000000")})
+	other := file(t, corpus.Packet{Data: unhex(t, "ff000000030000000100000001000000")})
+	dir := t.TempDir()
+	for _, command := range []string{"check", "decode", "trace"} {
+		out, errs, status := run("", command, filepath.Join(dir, "none"), good, dir, other)
+		lines := strings.Split(errs, "\n")
+		if status != exitUnusable || len(lines) != 3 || !strings.HasPrefix(lines[0], "cnspec: open ") || !strings.HasPrefix(lines[1], "cnspec: "+dir+": ") {
+			t.Errorf("%s: status %d, %q", command, status, errs)
+		}
+		if !strings.Contains(out, good) || !strings.Contains(out, other) || command == "check" && !strings.Contains(out, "NL-LEN-2") {
+			t.Errorf("%s:\n%s", command, out)
+		}
+	}
+}
+
 // Of two machines of different orders one looks malformed. That is said, but
 // not where the order was given, and the verdict stays.
 func TestACaptureOfTwoOrders(t *testing.T) {

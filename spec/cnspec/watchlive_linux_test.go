@@ -625,7 +625,7 @@ func TestAFullOutputIsALine(t *testing.T) {
 	}
 	defer full.Close()
 	watch := []string{"watch", "-n", "3", "-for", "20s"}
-	for _, args := range [][]string{{"list", "-ids"}, watch} {
+	for _, args := range [][]string{{"list", "-ids"}, {"decode", "-json"}, {"trace"}, watch} {
 		if args[0] == "watch" {
 			here(t)
 			busy(t)
