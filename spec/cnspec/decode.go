@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io"
-	"os"
 
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/wire"
@@ -14,7 +13,7 @@ func (c *command) decode(args []string) (int, error) {
 	order := f.String("order", "guess", orderUsage)
 	asJSON := f.Bool("json", false, "a JSON object a line, one for each datagram")
 	asHex := f.Bool("x", false, "what every byte means")
-	svg := f.String("svg", "", "draw the one datagram of -packets to the file `OUT`, and print nothing")
+	svg := f.String("svg", "", "draw the one datagram of -packets to the file `OUT`, - is standard output, and print nothing")
 	var only span
 	f.Var(&only, "packets", packetsUsage)
 	if err := f.Parse(args); err != nil {
@@ -49,7 +48,7 @@ func (c *command) decode(args []string) (int, error) {
 	if drawn.drawing == nil {
 		return 0, errOneDatagram
 	}
-	return exitConforms, os.WriteFile(*svg, drawn.drawing, 0o644)
+	return exitConforms, c.write(*svg, drawn.drawing)
 }
 
 // dumpAll prints the datagrams of an input.

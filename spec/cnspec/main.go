@@ -161,6 +161,15 @@ func (c *command) unusable(err error) int {
 	return exitUnusable
 }
 
+// write writes a file that a flag named.
+func (c *command) write(name string, content []byte) error {
+	if name == "-" {
+		_, err := c.out.Write(content)
+		return err
+	}
+	return os.WriteFile(name, content, 0o644)
+}
+
 // flags returns a set that prints nothing of its own.
 func (c *command) flags(name string) *flag.FlagSet {
 	c.asked = flag.NewFlagSet(name, flag.ContinueOnError)

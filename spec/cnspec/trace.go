@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -18,11 +17,14 @@ func (c *command) trace(args []string) (int, error) {
 	order := f.String("order", "guess", orderUsage)
 	kernel := f.String("kernel", "", "the `RELEASE` of the kernel in the capture, such as 6.1; the newest by default")
 	asJSON := f.Bool("json", false, "a JSON object a line, one for each cn_msg")
-	svg := f.String("svg", "", "draw it to the file `OUT`, and print nothing")
+	svg := f.String("svg", "", "draw it to the file `OUT`, - is standard output, and print nothing")
 	var only span
 	f.Var(&only, "packets", packetsUsage)
 	if err := f.Parse(args); err != nil {
 		return 0, err
+	}
+	if *asJSON && *svg != "" {
+		return 0, errors.New("-json and -svg do not go together")
 	}
 	if f.NArg() > 1 && *svg != "" {
 		return 0, errors.New("-svg draws one FILE")
@@ -55,7 +57,7 @@ func (c *command) trace(args []string) (int, error) {
 	if err != nil || drawn == nil {
 		return exitConforms, err
 	}
-	return exitConforms, os.WriteFile(*svg, drawn.bytes(), 0o644)
+	return exitConforms, c.write(*svg, drawn.bytes())
 }
 
 // tracePrinter is told of every cn_msg, and of the end.
