@@ -72,6 +72,7 @@ func (w *watcher) see(m *heard) error {
 		return m.err
 	}
 	if m.Missing > 0 {
+		clear(w.names) // among what is lost may be that a process ended, and that another one has its number
 		if err := w.print(watched{heard: m, lost: true, noCPU: w.filters}); err != nil {
 			return err
 		}

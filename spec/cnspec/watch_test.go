@@ -345,6 +345,31 @@ func TestNamesAreBounded(t *testing.T) {
 	}
 }
 
+// A thread that ends has the name of its process, which goes on. After a loss
+// no name is taken to be right that was known before it.
+func TestNamesAreThoseOfNow(t *testing.T) {
+	self := int32(os.Getpid())
+	if nameInProc(self) == "" {
+		t.Skip("/proc does not tell")
+	}
+	var thread, exit cnproc.Event
+	thread.SetExit(cnproc.Exit{PID: self + 1, TGID: self}, cnproc.Parent{})
+	if got := (names{}).after(&thread); !strings.Contains(got, filepath.Base(os.Args[0])) {
+		t.Errorf("a thread of this process: %q", got)
+	}
+	exit.SetExit(cnproc.Exit{PID: 1 << 30, TGID: 1 << 30}, cnproc.Parent{})
+	for missing, want := range map[uint32]string{0: "old", 1: ""} {
+		var shown string
+		w := watcher{command: &command{out: io.Discard}, names: names{1 << 30: "old"}, append: func(dst []byte, w *watched) ([]byte, error) {
+			shown = w.name
+			return dst, nil
+		}}
+		if err := w.see(&heard{Received: listen.Received{Event: exit, OK: true, Missing: missing}}); err != nil || shown != want {
+			t.Errorf("%d missing: %q, %v, want %q", missing, shown, err, want)
+		}
+	}
+}
+
 // What a line costs decides how many events a second can be shown.
 func BenchmarkWatch(b *testing.B) {
 	var e cnproc.Event
