@@ -75,13 +75,15 @@ type use struct {
 // run hands every message on until there is an end to it, and counts what was
 // lost before those. That the reader of the output is gone is an end too.
 func (s *listening) run(u use) error {
+	started := make(chan *listen.Listener, 1)
+	defer s.stopInTime(started)()
 	l, err := listen.Start(listen.Options{Filter: s.kinds.forKernel(), ReceiveBuffer: s.buffer})
 	if err != nil {
 		return err
 	}
 	defer l.Close()
+	started <- l
 	s.filters = l.Filters()
-	defer s.stopInTime(l)()
 	room, err := l.ReceiveBuffer()
 	if err == nil {
 		err = u.begin(room)
@@ -94,27 +96,37 @@ func (s *listening) run(u use) error {
 	return ignorePipe(err)
 }
 
-// stopInTime stops the listener on an interrupt or when its time is over. A
-// second interrupt ends the program.
-func (s *listening) stopInTime(l *listen.Listener) (release func()) {
+// stopInTime stops the listener that is started on an interrupt or when its
+// time is over. An interrupt that comes before is kept until then, so that no
+// LISTEN is left without its IGNORE. A second one ends the program.
+func (s *listening) stopInTime(started <-chan *listen.Listener) (release func()) {
 	interrupts, done := make(chan os.Signal, 1), make(chan struct{})
 	notifyEnds(interrupts)
-	var over <-chan time.Time
-	if s.length > 0 {
-		over = time.After(s.length)
-	}
 	go func() {
 		defer signal.Stop(interrupts)
-		select {
-		case <-interrupts:
-		case <-over:
-		case <-done:
-			return
+		var l *listen.Listener
+		var over <-chan time.Time
+		for end := false; l == nil || !end; {
+			select {
+			case l = <-started:
+				if s.length > 0 {
+					over = time.After(s.length)
+				}
+			case <-over:
+				end = true
+			case sig := <-interrupts:
+				if end {
+					dieOf(sig)
+				}
+				end = true
+			case <-done:
+				return
+			}
 		}
 		l.Stop()
 		select {
-		case s := <-interrupts:
-			dieOf(s)
+		case sig := <-interrupts:
+			dieOf(sig)
 		case <-done:
 		}
 	}()

@@ -331,6 +331,32 @@ func TestWatchWithAFilterAddsUp(t *testing.T) {
 	}
 }
 
+// Whoever is interrupted between LISTEN and its answer takes it back all the
+// same.
+func TestAnInterruptAtOnce(t *testing.T) {
+	here(t)
+	l, err := listen.Start(listen.Options{ReceiveBuffer: 16 << 20})
+	if err != nil {
+		t.Skip(err)
+	}
+	defer l.Close()
+	p := newProcess(t, "watch", "-for", "20s")
+	if err := p.Start(); err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { p.Process.Kill(); p.Wait() })
+	var r listen.Received
+	for r.Own || r.Event.What != cnproc.WhatNone || !r.OK { // until it is answered
+		if err := l.Receive(&r); err != nil && !errors.Is(err, live.ErrOverrun) {
+			t.Fatal(err)
+		}
+	}
+	if status := p.end(t); status != exitConforms || !strings.Contains(p.errs.String(), " lost\n") {
+		t.Errorf("%v, %q", p.ProcessState, p.errs.String())
+	}
+	l.Stop()
+}
+
 // What nohup runs goes on when its terminal is gone. What a script runs in the
 // background ignores interrupts, and ends of one all the same.
 func TestIgnoredSignals(t *testing.T) {
