@@ -43,20 +43,29 @@ const (
 // (cn_proc_mcast_ctl).
 func namespaces() error {
 	if now, err := os.Readlink("/proc/self/ns/user"); err == nil && now != firstUser {
-		return fmt.Errorf("cn_proc takes no request from a user namespace, and this is in %s: run it as root of the host, outside of unshare -U and of rootless containers (%w)", now, errors.ErrUnsupported)
+		return unsupported("cn_proc takes no request from a user namespace, and this is in %s: run it as root of the host, outside of unshare -U and of rootless containers", now)
 	}
 	if now, err := os.Readlink("/proc/self/ns/pid"); err == nil && now != firstPID {
-		return fmt.Errorf("cn_proc takes no request from a pid namespace, and this is in %s: run it on the host, or in a container that shares its pid and network namespaces (%w)", now, errors.ErrUnsupported)
+		return unsupported("cn_proc takes no request from a pid namespace, and this is in %s: run it on the host, or in a container that shares its pid and network namespaces", now)
 	}
 	return nil
 }
 
+// unsupported is errors.ErrUnsupported, whose text would add nothing.
+func unsupported(format string, a ...any) error { return nowhere(fmt.Sprintf(format, a...)) }
+
+type nowhere string
+
+func (n nowhere) Error() string { return string(n) }
+
+func (n nowhere) Is(target error) bool { return target == errors.ErrUnsupported }
+
 // unanswered is why a LISTEN may have had no answer.
 func unanswered() error {
 	if ids, err := os.ReadFile("/proc/net/connector"); err == nil && !bytes.Contains(ids, []byte("cn_proc ")) {
-		return fmt.Errorf("this kernel has a connector, but no process events: it takes one with CONFIG_PROC_EVENTS (%w)", errors.ErrUnsupported)
+		return unsupported("this kernel has a connector, but no process events: it takes one with CONFIG_PROC_EVENTS")
 	}
-	return fmt.Errorf("LISTEN is not answered: cn_proc takes requests from the first user and pid namespaces alone: run this on the host, outside of containers (%w)", errors.ErrUnsupported)
+	return unsupported("LISTEN is not answered: cn_proc takes requests from the first user and pid namespaces alone: run this on the host, outside of containers")
 }
 
 // bootTime is when CLOCK_MONOTONIC was 0, as far as the clock on the wall knows

@@ -6,40 +6,33 @@ import (
 	"time"
 )
 
-// progressEvery is how often a terminal is told how far a capture is.
-const progressEvery = 500 * time.Millisecond
-
 // capture records the process events of the running kernel.
 func (c *command) capture(args []string) (int, error) {
-	f := flags("capture")
+	f := c.flags("capture")
 	var s listening
-	s.flags(f)
-	name := f.String("o", "", "")
-	size := f.Int64("size", 0, "")
+	s.limits(f, "datagrams, the acknowledgements of its own requests too: one and one for each CPU")
+	name := f.String("o", "", "the capture goes to `FILE`, over what is in it; - is standard output")
+	size := int64(0)
+	f.Func("size", "end before the file has more `BYTES`", whole(&size, 0, 1<<63-1, "bytes, or 0 for no limit"))
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
 	if *name == "" || f.NArg() > 0 {
 		return 0, errors.New("capture -o FILE [-n COUNT] [-for DURATION] [-size BYTES] [-filter KINDS] [-buffer BYTES]; FILE may be - for standard output")
 	}
-	if *size < 0 {
-		return 0, fmt.Errorf("-size %d: bytes, or 0 for no limit", *size)
-	}
-	if err := s.check(); err != nil {
-		return 0, err
-	}
 	target, err := c.openTarget(*name)
 	if err != nil {
 		return 0, err
 	}
-	file := &captureFile{storage: target, most: s.most, limit: *size}
+	file := &captureFile{storage: target, most: s.most, limit: size}
 	err = s.run(use{
 		begin: func(room int) error {
 			fmt.Fprint(c.errs, s.shortOf(room))
 			return file.begin(room)
 		},
 		do:   file.add,
-		idle: c.howFar(file),
+		look: c.howFar(file),
+		idle: file.flush,
 	})
 	c.clearLine()
 	if closed := ignorePipe(file.Close()); err == nil {
@@ -57,16 +50,14 @@ func (c *command) capture(args []string) (int, error) {
 	return exitConforms, nil
 }
 
-// howFar writes what is waiting, when there is nothing else to do, and tells a
-// terminal how far it is.
-func (c *command) howFar(f *captureFile) func() error {
+// howFar tells a terminal how far it is.
+func (c *command) howFar(f *captureFile) func() {
 	start, next := time.Now(), time.Time{}
-	return func() error {
+	return func() {
 		if now := time.Now(); c.progress && now.After(next) {
 			fmt.Fprintf(c.errs, "\r%s, %d bytes, %v ", count(f.packets(), "datagram"), f.whole, now.Sub(start).Round(time.Second))
-			next = now.Add(progressEvery)
+			next = now.Add(lookEvery)
 		}
-		return f.flush()
 	}
 }
 

@@ -16,7 +16,7 @@ type target struct {
 // openTarget leaves what is in a file as long as nothing is known to come.
 func (c *command) openTarget(name string) (*target, error) {
 	if name == "-" {
-		if c.width > 0 {
+		if c.terminal != nil {
 			return nil, errors.New("standard output is a terminal, and a capture is no text: -o FILE")
 		}
 		return &target{Writer: c.direct}, nil

@@ -15,9 +15,9 @@ type checked struct {
 }
 
 func (c *command) check(args []string) (int, error) {
-	f := flags("check")
-	order := f.String("order", "guess", "")
-	each := f.Bool("reqs", false, "")
+	f := c.flags("check")
+	order := f.String("order", "guess", orderUsage)
+	each := f.Bool("reqs", false, "a line for every requirement, and for every packet that is malformed on purpose")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
@@ -251,7 +251,11 @@ func (c *command) verdict(all []checked) int {
 		fmt.Fprintf(c.out, "\n%s\n", c.paint(red, fmt.Sprintf("%s in %s", count(violated, "violation"), count(bad, "capture"))))
 		return exitViolated
 	}
-	fmt.Fprintf(c.out, "\n%s\n", c.paint(green, count(len(all), "capture")+" conform"))
+	verb := "conform"
+	if len(all) == 1 {
+		verb = "conforms"
+	}
+	fmt.Fprintf(c.out, "\n%s\n", c.paint(green, count(len(all), "capture")+" "+verb))
 	return exitConforms
 }
 

@@ -3,20 +3,19 @@ package main
 import (
 	"errors"
 	"io"
-	"os"
 
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/wire"
 )
 
 func (c *command) decode(args []string) (int, error) {
-	f := flags("decode")
-	order := f.String("order", "guess", "")
-	asJSON := f.Bool("json", false, "")
-	asHex := f.Bool("x", false, "")
-	svg := f.String("svg", "", "")
+	f := c.flags("decode")
+	order := f.String("order", "guess", orderUsage)
+	asJSON := f.Bool("json", false, "a JSON object a line, one for each datagram")
+	asHex := f.Bool("x", false, "what every byte means")
+	svg := f.String("svg", "", "draw the one datagram of -packets to the file `OUT`, - is standard output, and print nothing")
 	var only span
-	f.Var(&only, "packets", "")
+	f.Var(&only, "packets", packetsUsage)
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
@@ -36,14 +35,20 @@ func (c *command) decode(args []string) (int, error) {
 	case *asHex:
 		dump = c.dumpHex
 	}
-	err := c.each(f.Args(), *order, func(in *input) error { return dumpAll(in, only, dump) })
+	err := c.each(f.Args(), *order, func(in *input) error {
+		err := dumpAll(in, only, dump)
+		if err == nil && *svg == "" {
+			c.none(in, only)
+		}
+		return err
+	})
 	if err != nil || *svg == "" {
 		return exitConforms, err
 	}
 	if drawn.drawing == nil {
 		return 0, errOneDatagram
 	}
-	return exitConforms, os.WriteFile(*svg, drawn.drawing, 0o644)
+	return exitConforms, c.write(*svg, drawn.drawing)
 }
 
 // dumpAll prints the datagrams of an input.

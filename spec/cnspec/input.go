@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -24,35 +25,46 @@ type input struct {
 // packets delivers the datagrams of a capture, each with its byte order.
 type packets struct {
 	*corpus.Reader
-	order  wire.Order      // the order of all of them, or
-	each   bool            // each by itself: lines of hex come from anywhere
-	queued []corpus.Packet // read ahead to guess the order
-	err    error           // what ended the reading ahead
+	order   wire.Order      // the order of all of them, or
+	each    bool            // each by itself: lines of hex come from anywhere
+	queued  []corpus.Packet // read ahead to guess the order
+	err     error           // what ended the reading ahead
+	last    int             // the number of the packet that was handed out last
+	guessed bool            // the order is a guess
+	other   int             // of them that look like the other order
 }
 
 // Next is corpus.Reader.Next.
-func (p *packets) Next() (corpus.Packet, error) {
-	if len(p.queued) > 0 {
-		next := p.queued[0]
-		p.queued = p.queued[1:]
-		return next, nil
+func (p *packets) Next() (next corpus.Packet, err error) {
+	switch {
+	case len(p.queued) > 0:
+		next, p.queued = p.queued[0], p.queued[1:]
+	case p.err != nil:
+		return next, p.err
+	default:
+		if next, err = p.Reader.Next(); err != nil {
+			return next, err
+		}
 	}
-	if p.err != nil {
-		return corpus.Packet{}, p.err
-	}
-	return p.Reader.Next()
+	p.last = next.Number
+	return next, nil
 }
 
-// orderOf returns the order of a datagram.
+// orderOf returns the order of a datagram. It is to be called once for each.
 func (p *packets) orderOf(datagram []byte) wire.Order {
-	if !p.each {
-		return p.order
-	}
-	// Only a length that fits decides; else the line before knows better.
-	if o, ok := wire.Guess(datagram); ok && uint64(o.Uint32(datagram)) <= uint64(len(datagram)) {
-		p.order = o
+	o, ok := wire.Guess(datagram)
+	switch ok = ok && fits(datagram, o); { // only a length that fits decides
+	case p.each && ok:
+		p.order = o // else the line before knows better
+	case ok && o != p.order && !fits(datagram, p.order):
+		p.other++
 	}
 	return p.order
+}
+
+// fits tells whether the datagram has all of its first message in that order.
+func fits(datagram []byte, o wire.Order) bool {
+	return uint64(o.Uint32(datagram)) <= uint64(len(datagram))
 }
 
 // How many datagrams are read ahead to guess the order of a capture, and how
@@ -80,6 +92,7 @@ func (p *packets) guess() {
 			lead--
 		}
 	}
+	p.guessed = true
 	switch {
 	case lead > 0:
 		p.order = wire.Little
@@ -89,6 +102,8 @@ func (p *packets) guess() {
 		p.order = wire.Native.Resolve()
 	}
 }
+
+const orderUsage = "the byte order of the capture: `ORDER` is little, big, native or guess"
 
 // orders are the values of -order; guess is "".
 var orders = map[string]wire.Order{"little": wire.Little, "big": wire.Big, "native": wire.Native.Resolve()}
@@ -104,21 +119,60 @@ func (c *command) each(names []string, order string, f func(*input) error) error
 			names = append(names, e.Name)
 		}
 	}
+	var all []error
 	for _, name := range names {
-		in, err := c.open(name, order)
-		if err != nil {
+		err := c.one(name, order, f)
+		var u unread
+		if errors.As(err, &u) {
+			all = append(all, err) // the others may be readable
+		} else if err != nil {
 			return err
 		}
-		err = f(in)
-		if n := in.packets.Skipped(); n > 0 {
-			fmt.Fprintf(c.errs, "cnspec: %s: %s skipped: not of the connector\n", name, count(n, "frame"))
-		}
-		in.close()
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	}
+	return errors.Join(all...)
+}
+
+// unread is why an input was not read, or not to its end.
+type unread struct{ error }
+
+// one opens an input and calls f.
+func (c *command) one(name, order string, f func(*input) error) error {
+	in, err := c.open(name, order)
+	if err != nil {
+		return unread{err}
+	}
+	defer in.close()
+	err = f(in)
+	c.remark(in)
+	var damage *corpus.DamageError
+	var file *fs.PathError
+	switch {
+	case errors.As(err, &damage):
+		return unread{fmt.Errorf("%s: %w", name, err)}
+	case errors.As(err, &file):
+		return err // of the output
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, err)
+	case in.packets.last == 0 && in.packets.Skipped() > 0:
+		return unread{fmt.Errorf("%s: nothing of the connector is in it", name)}
 	}
 	return nil
+}
+
+// remark says what was not read as its sender may have meant it.
+func (c *command) remark(in *input) {
+	p := in.packets
+	if n := p.Skipped(); n > 0 {
+		fmt.Fprintf(c.errs, "cnspec: %s: %s skipped: not of the connector\n", in.name, count(n, "frame"))
+	}
+	if p.other > 0 && p.guessed {
+		other := wire.Big
+		if p.order == wire.Big {
+			other = wire.Little
+		}
+		fmt.Fprintf(c.errs, "cnspec: %s: %s read as %s would be whole as %s: -order %s reads it so, and a capture of two machines is to be split\n",
+			in.name, count(p.other, "datagram"), p.order, other, other)
+	}
 }
 
 func (c *command) open(name, order string) (*input, error) {

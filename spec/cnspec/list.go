@@ -10,15 +10,18 @@ import (
 )
 
 func (c *command) list(args []string) (int, error) {
-	f := flags("list")
-	ids := f.Bool("ids", false, "")
-	tests := f.String("tests", "", "")
-	markdown := f.Bool("markdown", false, "")
+	f := c.flags("list")
+	ids := f.Bool("ids", false, "the ids and who has them, instead")
+	tests := f.String("tests", "", "count the tests too that cite a requirement, of a `FILE` that go test -json ./... wrote")
+	markdown := f.Bool("markdown", false, "as the table of spec/coverage.md")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
 	if f.NArg() > 0 {
 		return 0, errors.New("list takes no arguments")
+	}
+	if *ids && (*tests != "" || *markdown) {
+		return 0, errors.New("-ids goes with neither -tests nor -markdown")
 	}
 	if *ids {
 		return c.listIDs()

@@ -5,8 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -17,10 +19,13 @@ import (
 // counts each as about 700 bytes.
 const listenBuffer = 64 << 20
 
+// lookEvery is how often a terminal is looked at when nothing comes.
+const lookEvery = 500 * time.Millisecond
+
 // listening is what watch and capture share: what to listen to, and how long.
 type listening struct {
 	kinds  kinds
-	most   int // messages; 0 is no limit
+	most   int // events or datagrams; 0 is no limit
 	length time.Duration
 	buffer int // bytes of the socket's receive buffer
 
@@ -29,23 +34,33 @@ type listening struct {
 	lost    uint64
 }
 
-func (s *listening) flags(f *flag.FlagSet) {
-	f.Func("filter", "", s.kinds.set)
-	f.IntVar(&s.most, "n", 0, "")
-	f.DurationVar(&s.length, "for", 0, "")
-	f.IntVar(&s.buffer, "buffer", listenBuffer, "")
+func (s *listening) limits(f *flag.FlagSet, counted string) {
+	s.buffer = listenBuffer
+	f.Func("filter", "the events of these `KINDS` alone, such as exec,exit: "+kindNames, s.kinds.set)
+	f.Func("n", "end after a `COUNT` of "+counted, whole(&s.most, 0, math.MaxInt, "a number, or 0 for no limit"))
+	f.Func("for", "end after a `DURATION`, such as 10s or 5m", s.setLength)
+	f.Func("buffer", "the receive buffer in `BYTES`, of which an event that waits takes some 700 (default 67108864)",
+		whole(&s.buffer, 1, 1<<29, "bytes, from 1 to 536870912"))
 }
 
-// check says what is wrong with the limits.
-func (s *listening) check() error {
-	switch {
-	case s.most < 0:
-		return fmt.Errorf("-n %d: a number of messages, or 0 for no limit", s.most)
-	case s.length < 0:
-		return fmt.Errorf("-for %v: a duration such as 10s, or 0 for no limit", s.length)
-	case s.buffer < 1 || s.buffer > 1<<29:
-		return fmt.Errorf("-buffer %d: bytes, from 1 to %d", s.buffer, 1<<29)
+// whole sets a flag to a number from least to most, or says what it is.
+func whole[T int | int64](to *T, least, most T, is string) func(string) error {
+	return func(text string) error {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < int64(least) || n > int64(most) {
+			return errors.New(is)
+		}
+		*to = T(n)
+		return nil
 	}
+}
+
+func (s *listening) setLength(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return errors.New("a duration such as 10s or 5m, or 0 for no limit")
+	}
+	s.length = d
 	return nil
 }
 
@@ -53,19 +68,22 @@ func (s *listening) check() error {
 type use struct {
 	begin func(room int) error // once, when events come; the receive buffer has that many bytes
 	do    func(*heard) error   // for every message; io.EOF is enough of them
+	look  func()               // every now and then
 	idle  func() error         // when nothing more is waiting
 }
 
 // run hands every message on until there is an end to it, and counts what was
 // lost before those. That the reader of the output is gone is an end too.
 func (s *listening) run(u use) error {
+	started := make(chan *listen.Listener, 1)
+	defer s.stopInTime(started)()
 	l, err := listen.Start(listen.Options{Filter: s.kinds.forKernel(), ReceiveBuffer: s.buffer})
 	if err != nil {
 		return err
 	}
 	defer l.Close()
+	started <- l
 	s.filters = l.Filters()
-	defer s.stopInTime(l)()
 	room, err := l.ReceiveBuffer()
 	if err == nil {
 		err = u.begin(room)
@@ -78,23 +96,39 @@ func (s *listening) run(u use) error {
 	return ignorePipe(err)
 }
 
-// stopInTime stops the listener on an interrupt or when its time is over. A
-// second interrupt ends the program.
-func (s *listening) stopInTime(l *listen.Listener) (release func()) {
+// stopInTime stops the listener that is started on an interrupt or when its
+// time is over. An interrupt that comes before is kept until then, so that no
+// LISTEN is left without its IGNORE. A second one ends the program.
+func (s *listening) stopInTime(started <-chan *listen.Listener) (release func()) {
 	interrupts, done := make(chan os.Signal, 1), make(chan struct{})
 	notifyEnds(interrupts)
-	var over <-chan time.Time
-	if s.length > 0 {
-		over = time.After(s.length)
-	}
 	go func() {
+		defer signal.Stop(interrupts)
+		var l *listen.Listener
+		var over <-chan time.Time
+		for end := false; l == nil || !end; {
+			select {
+			case l = <-started:
+				if s.length > 0 {
+					over = time.After(s.length)
+				}
+			case <-over:
+				end = true
+			case sig := <-interrupts:
+				if end {
+					dieOf(sig)
+				}
+				end = true
+			case <-done:
+				return
+			}
+		}
+		l.Stop()
 		select {
-		case <-interrupts:
-		case <-over:
+		case sig := <-interrupts:
+			dieOf(sig)
 		case <-done:
 		}
-		signal.Stop(interrupts) // first: a second interrupt ends the program from the moment at which it stops
-		l.Stop()
 	}()
 	return func() { close(done) }
 }
@@ -119,7 +153,10 @@ func (s *listening) shortOf(room int) string {
 // hand gives the messages to do. After an error, or the end that do asks for
 // by io.EOF, it stops the listener and passes over the rest.
 func (s *listening) hand(from *stream, u use, err error, stop func()) error {
+	now := time.NewTicker(lookEvery)
+	defer now.Stop()
 	for {
+		u.look()
 		var c *chunk
 		more := true
 		select {
@@ -130,7 +167,11 @@ func (s *listening) hand(from *stream, u use, err error, stop func()) error {
 					stop()
 				}
 			}
-			c, more = <-from.full
+			select {
+			case c, more = <-from.full:
+			case <-now.C:
+				continue
+			}
 		}
 		if !more {
 			break

@@ -13,6 +13,8 @@ type kinds struct {
 	nonzero bool // exit events whose code is not 0
 }
 
+const kindNames = "fork, exec, uid, gid, sid, ptrace, comm, coredump, exit or nonzero_exit"
+
 func (k *kinds) set(list string) error {
 	for name := range strings.SplitSeq(list, ",") {
 		w, ok := whatNamed(name)
@@ -22,7 +24,7 @@ func (k *kinds) set(list string) error {
 		case ok:
 			k.mask |= w
 		default:
-			return fmt.Errorf("no event %q: fork, exec, uid, gid, sid, ptrace, comm, coredump, exit or nonzero_exit", name)
+			return fmt.Errorf("no event %q: %s", name, kindNames)
 		}
 	}
 	return nil

@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // Exit statuses.
@@ -46,7 +47,7 @@ const usage = `cnspec reads captures of the Linux kernel connector.
   cnspec watch  [-json] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]
                                                      the process events of this kernel
   cnspec capture -o FILE [-size BYTES] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]
-                                                     the same, recorded as pcapng
+                                                     the same events, recorded as pcapng
   cnspec list   [-ids] [-tests FILE] [-markdown]     print the requirements and what shows them, or the ids
   cnspec test   [-run GLOB] [-req PREFIX] [-strict] [-keep-going] [-expect FILE] [-json] [-junit FILE] [-list] [-- COMMAND…]
                                                      ask an implementation the vectors; this one by default
@@ -71,12 +72,15 @@ func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
 	c := command{
 		in: os.Stdin, out: out, direct: os.Stdout, errs: os.Stderr, flush: out.Flush,
-		color: isTerminal(os.Stdout), width: terminalWidth(os.Stdout), progress: isTerminal(os.Stderr),
+		color: obeys(os.Stdout) && os.Getenv("NO_COLOR") == "", progress: obeys(os.Stderr),
+	}
+	if _, ok := window(os.Stdout); ok {
+		c.terminal = os.Stdout
+		c.look()
 	}
 	status := c.run(os.Args[1:])
-	if err := ignorePipe(out.Flush()); err != nil {
-		fmt.Fprintln(os.Stderr, "cnspec: standard output:", err)
-		status = exitUnusable
+	if err := ignorePipe(out.Flush()); err != nil && status != exitUnusable { // else it was told
+		status = c.unusable(err)
 	}
 	os.Exit(status)
 }
@@ -88,9 +92,11 @@ type command struct {
 	direct   io.Writer // out without its buffer
 	errs     io.Writer // talk
 	color    bool
-	width    int          // of the terminal, 0 when out is none
-	progress bool         // errs is a terminal: a long run shows how far it is
-	flush    func() error // of out
+	terminal *os.File      // out, when it is one
+	width    int           // of the terminal, 0 when out is none or it does not know
+	asked    *flag.FlagSet // the flags of the subcommand
+	progress bool          // errs is a terminal: a long run shows how far it is
+	flush    func() error  // of out
 }
 
 func (c *command) run(args []string) int {
@@ -116,7 +122,7 @@ func (c *command) run(args []string) int {
 	}
 	status, err := run(args)
 	if errors.Is(err, flag.ErrHelp) {
-		status, err = c.help(nil)
+		status, err = exitConforms, c.helpOf(c.asked)
 	}
 	if err != nil {
 		return c.unusable(err)
@@ -129,15 +135,56 @@ func (c *command) help([]string) (int, error) {
 	return exitConforms, err
 }
 
-// unusable says in one line what is wrong.
+// helpOf prints what usage says of a subcommand, and each of its flags.
+func (c *command) helpOf(f *flag.FlagSet) error {
+	_, of, _ := strings.Cut(usage, "  cnspec "+f.Name()+" ")
+	of, _, _ = strings.Cut(of, "\n  cnspec ")
+	of, _, _ = strings.Cut(of, "\n\n")
+	form, about, found := strings.Cut(strings.TrimSpace(of), "  ")
+	if !found {
+		form, about = "", form
+	}
+	text := strings.TrimSpace("cnspec "+f.Name()+" "+form) + "\n\n" + strings.Join(strings.Fields(about), " ") + "\n\n"
+	f.VisitAll(func(f *flag.Flag) {
+		value, about := flag.UnquoteUsage(f)
+		text += fmt.Sprintf("  %-17s %s\n", "-"+f.Name+" "+value, about)
+	})
+	_, err := io.WriteString(c.out, text+"\ncnspec -h has the other commands, and what a FILE is.\n")
+	return err
+}
+
+// unusable says what is wrong, in a line for each input.
 func (c *command) unusable(err error) int {
-	fmt.Fprintln(c.errs, "cnspec:", err)
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintf(c.errs, "cnspec: %s\n", strings.TrimSuffix(line, "\n"))
+	}
 	return exitUnusable
 }
 
+// write writes a file that a flag named.
+func (c *command) write(name string, content []byte) error {
+	if name == "-" {
+		_, err := c.out.Write(content)
+		return err
+	}
+	return os.WriteFile(name, content, 0o644)
+}
+
 // flags returns a set that prints nothing of its own.
-func flags(name string) *flag.FlagSet {
-	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(io.Discard)
-	return f
+func (c *command) flags(name string) *flag.FlagSet {
+	c.asked = flag.NewFlagSet(name, flag.ContinueOnError)
+	c.asked.SetOutput(io.Discard)
+	return c.asked
+}
+
+// noArguments is for a command that has none.
+func (c *command) noArguments(name string, args []string) error {
+	f := c.flags(name)
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return fmt.Errorf("%s takes no arguments", name)
+	}
+	return nil
 }

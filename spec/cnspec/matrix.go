@@ -18,9 +18,9 @@ const thisProgram = "cnspec"
 
 // matrix asks every implementation of a list the vectors.
 func (c *command) matrix(args []string) (int, error) {
-	f := flags("matrix")
-	markdown := f.String("markdown", "", "")
-	junit := f.String("junit", "", "")
+	f := c.flags("matrix")
+	markdown := f.String("markdown", "", "write the table in Markdown to `FILE` too")
+	junit := f.String("junit", "", "write a report in the format of JUnit to `FILE` too")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}

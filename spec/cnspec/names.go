@@ -44,7 +44,7 @@ func (n names) after(e *cnproc.Event) string {
 		return n.of(v.TGID)
 	}
 	if v, ok := e.Exit(); ok {
-		name := n[v.TGID]
+		name := n.of(v.TGID) // until its parent has waited for it, it is there
 		if v.PID == v.TGID {
 			delete(n, v.TGID)
 		}

@@ -12,6 +12,15 @@ type span struct{ first, last int }
 
 func (s span) has(n int) bool { return s == span{} || s.first <= n && n <= s.last }
 
+// none says that a capture that was read has no packet of the span.
+func (c *command) none(in *input, s span) {
+	if last := in.packets.last; s.first > last {
+		fmt.Fprintf(c.errs, "cnspec: %s: no packet %s: the last one is %d\n", in.name, s, last)
+	}
+}
+
+const packetsUsage = "print `N-M` alone, such as 7 or 1-14; all are read"
+
 // of says of which packets of a capture a drawing is.
 func (s span) of(name string) string {
 	switch {

@@ -2,10 +2,17 @@ package main
 
 import "os"
 
-// isTerminal tells whether colours make sense there.
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+// obeys tells whether f is a terminal that knows control sequences.
+func obeys(f *os.File) bool {
+	_, ok := window(f)
+	return ok && os.Getenv("TERM") != "dumb"
+}
+
+// look notes how wide the terminal is now.
+func (c *command) look() {
+	if c.terminal != nil {
+		c.width, _ = window(c.terminal)
+	}
 }
 
 // Colours of the terminal, by what they say.

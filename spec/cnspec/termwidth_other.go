@@ -4,5 +4,9 @@ package main
 
 import "os"
 
-// terminalWidth is not known here: nothing is cut.
-func terminalWidth(*os.File) int { return 0 }
+// window tells whether f is a terminal. How wide it is is not known here:
+// nothing is cut.
+func window(f *os.File) (width int, ok bool) {
+	info, err := f.Stat()
+	return 0, err == nil && info.Mode()&os.ModeCharDevice != 0
+}

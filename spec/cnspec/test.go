@@ -28,21 +28,21 @@ type tested struct {
 }
 
 func (c *command) test(args []string) (int, error) {
-	f := flags("test")
-	glob := f.String("run", "*", "")
-	prefix := f.String("req", "", "")
-	strict := f.Bool("strict", false, "")
-	expect := f.String("expect", "", "")
-	asJSON := f.Bool("json", false, "")
-	junit := f.String("junit", "", "")
-	keepGoing := f.Bool("keep-going", false, "")
-	list := f.Bool("list", false, "")
+	f := c.flags("test")
+	glob := f.String("run", "*", "the vectors whose names match `GLOB`, such as 'nl_*'")
+	prefix := f.String("req", "", "the vectors of the requirements that begin with `PREFIX`, such as PROC or NL-LEN")
+	strict := f.Bool("strict", false, "what only a SHOULD asks for counts too, and what is unsupported")
+	expect := f.String("expect", "", "the failures that are known, a line each in `FILE`")
+	asJSON := f.Bool("json", false, "a JSON object a line, one for each vector and one for the sum")
+	junit := f.String("junit", "", "write a report in the format of JUnit to `FILE` too")
+	keepGoing := f.Bool("keep-going", false, "ask on, however many questions in a row have no answer")
+	list := f.Bool("list", false, "print the vectors and ask nobody")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
 	chosen := choose(*glob, *prefix)
 	if len(chosen) == 0 {
-		return 0, fmt.Errorf("no vector is named %s and has a requirement %s; test -list shows them", *glob, *prefix)
+		return 0, noVector(*glob, *prefix)
 	}
 	if *list {
 		return exitConforms, c.listVectors(chosen)
@@ -53,6 +53,14 @@ func (c *command) test(args []string) (int, error) {
 	}
 	t := &tested{command: c, argv: f.Args()}
 	return t.run(chosen, conform.Options{Strict: *strict, Expect: known, KeepGoing: *keepGoing}, *asJSON, *junit)
+}
+
+func noVector(glob, prefix string) error {
+	of := ""
+	if prefix != "" {
+		of = " and is of a requirement " + prefix
+	}
+	return fmt.Errorf("no vector matches %q%s; cnspec test -list shows them", glob, of)
 }
 
 // choose returns the vectors of that name that show a requirement of that prefix.

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -20,8 +19,8 @@ import (
 
 // testee answers the questions of spec/testee.md on standard input.
 func (c *command) testee(args []string) (int, error) {
-	if len(args) > 0 {
-		return 0, errors.New("testee takes no arguments")
+	if err := c.noArguments("testee", args); err != nil {
+		return 0, err
 	}
 	var core self
 	if err := c.say(marshalLine(core.Hello())); err != nil {

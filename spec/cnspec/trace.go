@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -14,15 +13,18 @@ import (
 
 // trace pairs answers with requests and follows the streams of events.
 func (c *command) trace(args []string) (int, error) {
-	f := flags("trace")
-	order := f.String("order", "guess", "")
-	kernel := f.String("kernel", "", "")
-	asJSON := f.Bool("json", false, "")
-	svg := f.String("svg", "", "")
+	f := c.flags("trace")
+	order := f.String("order", "guess", orderUsage)
+	kernel := f.String("kernel", "", "the `RELEASE` of the kernel in the capture, such as 6.1; the newest by default")
+	asJSON := f.Bool("json", false, "a JSON object a line, one for each cn_msg")
+	svg := f.String("svg", "", "draw it to the file `OUT`, - is standard output, and print nothing")
 	var only span
-	f.Var(&only, "packets", "")
+	f.Var(&only, "packets", packetsUsage)
 	if err := f.Parse(args); err != nil {
 		return 0, err
+	}
+	if *asJSON && *svg != "" {
+		return 0, errors.New("-json and -svg do not go together")
 	}
 	if f.NArg() > 1 && *svg != "" {
 		return 0, errors.New("-svg draws one FILE")
@@ -46,12 +48,16 @@ func (c *command) trace(args []string) (int, error) {
 		default:
 			print = c.traceText(in.name)
 		}
-		return traceAll(in, newTracer(era), only, print)
+		if err := traceAll(in, newTracer(era), only, print); err != nil {
+			return err
+		}
+		c.none(in, only)
+		return nil
 	})
 	if err != nil || drawn == nil {
 		return exitConforms, err
 	}
-	return exitConforms, os.WriteFile(*svg, drawn.bytes(), 0o644)
+	return exitConforms, c.write(*svg, drawn.bytes())
 }
 
 // tracePrinter is told of every cn_msg, and of the end.

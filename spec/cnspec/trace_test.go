@@ -217,6 +217,7 @@ func TestTraceUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{"trace", "-svg", "x.svg"},
 		{"trace", "-svg", "x.svg", "a", "b"},
+		{"trace", "-svg", "x.svg", "-json", "6.1.176-amd64"},
 		{"trace", "-kernel", "new", "6.1.176-amd64"},
 		{"trace", "-kernel", "6", "6.1.176-amd64"},
 		{"trace", "-svg", filepath.Join(t.TempDir(), "none", "x.svg"), "6.1.176-amd64"},
@@ -245,5 +246,23 @@ func TestKernelOf(t *testing.T) {
 	}
 	if genealogy.RuleFor(cnmsg.Proc, 0) != genealogy.ProcCounter {
 		t.Error("the newest kernel is not the default")
+	}
+}
+
+func TestDrawingsOnStandardOutput(t *testing.T) {
+	for _, args := range [][]string{{"trace", "-packets", "1-3"}, {"decode", "-packets", "1"}} {
+		name := filepath.Join(t.TempDir(), "a.svg")
+		draw := func(to string) string {
+			out, errs, status := run("", append(args, "-svg", to, "6.1.176-amd64")...)
+			if status != exitConforms || errs != "" {
+				t.Errorf("%v: status %d, %q", args, status, errs)
+			}
+			return out
+		}
+		draw(name)
+		want, err := os.ReadFile(name)
+		if got := draw("-"); err != nil || got != string(want) || !strings.HasPrefix(got, "<svg ") {
+			t.Errorf("%v: %v, %d bytes, want %d", args, err, len(got), len(want))
+		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 
 // version prints what this program was built from.
 func (c *command) version(args []string) (int, error) {
-	if len(args) > 0 {
-		return 0, errors.New("version takes nothing")
+	if err := c.noArguments("version", args); err != nil {
+		return 0, err
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

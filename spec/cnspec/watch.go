@@ -11,18 +11,15 @@ import (
 
 // watch prints the process events of the running kernel.
 func (c *command) watch(args []string) (int, error) {
-	f := flags("watch")
+	f := c.flags("watch")
 	w := watcher{command: c, names: names{}, append: c.appendLine}
-	w.flags(f)
-	asJSON := f.Bool("json", false, "")
+	w.limits(f, "events that are shown")
+	asJSON := f.Bool("json", false, "a JSON object a line: an event, or what was lost before it")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
 	if f.NArg() > 0 {
 		return 0, errors.New("watch takes no arguments: [-json] [-filter KINDS] [-n COUNT] [-for DURATION] [-buffer BYTES]")
-	}
-	if err := w.listening.check(); err != nil {
-		return 0, err
 	}
 	if *asJSON {
 		w.append = appendJSON
@@ -36,6 +33,7 @@ func (c *command) watch(args []string) (int, error) {
 			return nil
 		},
 		do:   w.see,
+		look: c.look,
 		idle: c.flush,
 	})
 	if err == nil {
@@ -74,6 +72,7 @@ func (w *watcher) see(m *heard) error {
 		return m.err
 	}
 	if m.Missing > 0 {
+		clear(w.names) // among what is lost may be that a process ended, and that another one has its number
 		if err := w.print(watched{heard: m, lost: true, noCPU: w.filters}); err != nil {
 			return err
 		}

@@ -103,10 +103,17 @@ func TestWatchLines(t *testing.T) {
 	}
 	event := func(set func(*cnproc.Event)) (e cnproc.Event) { set(&e); return e }
 	line("fork             7  -> 8  sh", event(func(e *cnproc.Event) { e.SetFork(cnproc.Fork{ParentPID: 7, ParentTGID: 7, ChildPID: 8, ChildTGID: 8}) }), "sh")
-	line("fork           7/9  -> 7/8  sh", event(func(e *cnproc.Event) { e.SetFork(cnproc.Fork{ParentPID: 9, ParentTGID: 7, ChildPID: 8, ChildTGID: 7}) }), "sh")
+	line("fork             7  thread 9  -> 7/8  sh", event(func(e *cnproc.Event) { e.SetFork(cnproc.Fork{ParentPID: 9, ParentTGID: 7, ChildPID: 8, ChildTGID: 7}) }), "sh")
 	line("exec             8  ls -l", event(func(e *cnproc.Event) { e.SetExec(cnproc.Exec{PID: 8, TGID: 8}) }), "ls -l")
 	line("uid              8  real 1 effective 2  su", event(func(e *cnproc.Event) { e.SetUID(cnproc.UID{PID: 8, TGID: 8, RUID: 1, EUID: 2}) }), "su")
 	line("ptrace           8  no longer traced  ls", event(func(e *cnproc.Event) { e.SetPtrace(cnproc.Ptrace{PID: 8, TGID: 8}) }), "ls")
+	line("ptrace     4194303  thread 4194304  traced by 4194301/4194302  ls", event(func(e *cnproc.Event) {
+		e.SetPtrace(cnproc.Ptrace{PID: 4194304, TGID: 4194303, TracerPID: 4194302, TracerTGID: 4194301})
+	}), "ls")
+	line("coredump   4194303  thread 4194304  ls", event(func(e *cnproc.Event) { e.SetCoredump(cnproc.Coredump{PID: 4194304, TGID: 4194303}, cnproc.Parent{}) }), "ls")
+	line("comm             8  now ls", event(func(e *cnproc.Event) { e.SetComm(cnproc.Comm{PID: 8, TGID: 8, Comm: [16]byte{'l', 's'}}) }), "ls")
+	line(`comm             8  now ""`, event(func(e *cnproc.Event) { e.SetComm(cnproc.Comm{PID: 8, TGID: 8}) }), "")
+	line("exec             8", event(func(e *cnproc.Event) { e.SetExec(cnproc.Exec{PID: 8, TGID: 8}) }), "") // gone before its name was read
 	line("exit             8  status 42  ls", event(func(e *cnproc.Event) { e.SetExit(cnproc.Exit{PID: 8, TGID: 8, Code: 42 << 8}, cnproc.Parent{}) }), "ls")
 	line("exit             8  signal 11, core  ls", event(func(e *cnproc.Event) { e.SetExit(cnproc.Exit{PID: 8, TGID: 8, Code: 0x8b}, cnproc.Parent{}) }), "ls")
 	line("exec             8  a?[2Jb", event(func(e *cnproc.Event) { e.SetExec(cnproc.Exec{PID: 8, TGID: 8}) }), "a\x1b[2Jb")
@@ -290,13 +297,13 @@ func TestAFullDeviceIsALine(t *testing.T) {
 
 func TestLimitsThatAreNone(t *testing.T) {
 	for want, args := range map[string][]string{
-		"-n -1":            {"watch", "-n", "-1"},
-		"-for -1s":         {"watch", "-for", "-1s"},
-		"-buffer 0":        {"capture", "-o", "a.pcapng", "-buffer", "0"},
-		"-size -1":         {"capture", "-o", "a.pcapng", "-size", "-1"},
-		"capture -o FILE":  {"capture"},
-		"no such file":     {"capture", "-o", filepath.Join(t.TempDir(), "no", "a.pcapng")},
-		"takes no argumen": {"watch", "exec"},
+		"flag -n: a number, or 0 for no": {"watch", "-n", "-1"},
+		"flag -for: a duration such as":  {"watch", "-for", "-1s"},
+		"flag -buffer: bytes, from 1 to": {"capture", "-o", "a.pcapng", "-buffer", "0"},
+		"flag -size: bytes, or 0 for":    {"capture", "-o", "a.pcapng", "-size", "-1"},
+		"capture -o FILE":                {"capture"},
+		"no such file":                   {"capture", "-o", filepath.Join(t.TempDir(), "no", "a.pcapng")},
+		"takes no argumen":               {"watch", "exec"},
 	} {
 		if out, errs, status := run("", args...); status != exitUnusable || !strings.Contains(errs, want) || strings.Count(errs, "\n") != 1 || out != "" {
 			t.Errorf("%q: status %d, %q", args, status, errs)
@@ -334,6 +341,31 @@ func TestNamesAreBounded(t *testing.T) {
 	if got := n.after(&exec); !strings.Contains(got, filepath.Base(os.Args[0])) {
 		if _, err := os.Stat("/proc/self/cmdline"); err == nil {
 			t.Errorf("after exec: %q", got)
+		}
+	}
+}
+
+// A thread that ends has the name of its process, which goes on. After a loss
+// no name is taken to be right that was known before it.
+func TestNamesAreThoseOfNow(t *testing.T) {
+	self := int32(os.Getpid())
+	if nameInProc(self) == "" {
+		t.Skip("/proc does not tell")
+	}
+	var thread, exit cnproc.Event
+	thread.SetExit(cnproc.Exit{PID: self + 1, TGID: self}, cnproc.Parent{})
+	if got := (names{}).after(&thread); !strings.Contains(got, filepath.Base(os.Args[0])) {
+		t.Errorf("a thread of this process: %q", got)
+	}
+	exit.SetExit(cnproc.Exit{PID: 1 << 30, TGID: 1 << 30}, cnproc.Parent{})
+	for missing, want := range map[uint32]string{0: "old", 1: ""} {
+		var shown string
+		w := watcher{command: &command{out: io.Discard}, names: names{1 << 30: "old"}, append: func(dst []byte, w *watched) ([]byte, error) {
+			shown = w.name
+			return dst, nil
+		}}
+		if err := w.see(&heard{Received: listen.Received{Event: exit, OK: true, Missing: missing}}); err != nil || shown != want {
+			t.Errorf("%d missing: %q, %v, want %q", missing, shown, err, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"unicode/utf8"
@@ -35,6 +36,9 @@ func (c *command) appendLine(dst []byte, w *watched) ([]byte, error) {
 	if c.width > 0 {
 		const before = 15 + cpuWidth + 2 + whatWidth // columns up to start
 		name = c.fit(name, before+utf8.RuneCount(dst[start:]))
+	}
+	if name == "" {
+		return bytes.TrimRight(dst, " "), nil
 	}
 	return append(dst, c.paint(cyan, name)...), nil
 }
@@ -84,7 +88,7 @@ func colorOf(w cnproc.What) string {
 
 // appendTold appends the process of an event, and what is said of it.
 func appendTold(dst []byte, e *cnproc.Event) []byte {
-	task := func(pid, tgid int32) { dst = append(right(appendTask(dst, pid, tgid), len(dst), pidWidth), "  "...) }
+	task := func(pid, tgid int32) { dst = appendColumn(dst, pid, tgid) }
 	if v, ok := e.Fork(); ok {
 		task(v.ParentPID, v.ParentTGID)
 		return append(appendTask(append(dst, "-> "...), v.ChildPID, v.ChildTGID), "  "...)
@@ -114,6 +118,9 @@ func appendTold(dst []byte, e *cnproc.Event) []byte {
 	}
 	if v, ok := e.Comm(); ok {
 		task(v.PID, v.TGID)
+		if len(v.Name()) == 0 {
+			return append(dst, `now ""`...)
+		}
 		return append(dst, "now "...)
 	}
 	if v, ok := e.Coredump(); ok {
@@ -125,6 +132,16 @@ func appendTold(dst []byte, e *cnproc.Event) []byte {
 		return append(appendStatus(dst, v.Code), "  "...)
 	}
 	return fmt.Appendf(dst, "%*s  %s of %d bytes", pidWidth, "", e.What, e.Missing())
+}
+
+// appendColumn appends the process of a task to its column, and behind it which
+// thread it is if it is not the first: the column stays as wide.
+func appendColumn(dst []byte, pid, tgid int32) []byte {
+	dst = append(right(strconv.AppendInt(dst, int64(tgid), 10), len(dst), pidWidth), "  "...)
+	if pid == tgid {
+		return dst
+	}
+	return append(strconv.AppendInt(append(dst, "thread "...), int64(pid), 10), "  "...)
 }
 
 // appendTask appends a process by its number, or a thread of one.
