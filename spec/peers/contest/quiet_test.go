@@ -7,7 +7,7 @@ import (
 
 // A try that was not quiet from its beginning to its end is made again.
 func TestTriedAgain(t *testing.T) {
-	stranger := 3 // probes long
+	stranger := 3 // for so many
 	q := newQuiet(time.Minute)
 	q.least, q.fill = 1, func() float64 {
 		if stranger > 0 {
