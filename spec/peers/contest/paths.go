@@ -8,7 +8,6 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/cnwire/cnwire/cnmsg"
 	"github.com/cnwire/cnwire/spec/peers/c"
 	"github.com/cnwire/cnwire/spec/peers/load"
 	"github.com/cnwire/cnwire/spec/peers/rival"
@@ -35,10 +34,6 @@ func allPaths(big int) ([]path, error) {
 		if size > small {
 			slow = 4
 		}
-		batched := 0
-		if b, err := load.Batches(small, wire.Native); err == nil {
-			batched = count(b) * (size / small)
-		}
 		reads := func(name string, messages int, of load.Maker, keepID bool, on func(load.Maker, int) ([]contender, error)) {
 			paths = append(paths, path{
 				name: name + ", " + mib(size), messages: messages, bytes: size, slow: slow,
@@ -53,7 +48,7 @@ func allPaths(big int) ([]path, error) {
 			})
 		}
 		reads("walk events", events, load.Datagrams, false, walks)
-		reads("walk batches of 32", batched, load.Batches, false, walks)
+		reads("walk batches of 32", load.InBatches(size), load.Batches, false, walks)
 		reads("one datagram a call", events, load.Datagrams, false, datagrams)
 		reads("decode cn_proc events", events, load.Datagrams, true, procEvents)
 		reads("decode cn_proc events in no order", events, load.DrawnDatagrams, true, procEvents)
@@ -65,14 +60,11 @@ func allPaths(big int) ([]path, error) {
 	return append(paths, ledgerPaths()...), nil
 }
 
-func mib(size int) string { return fmt.Sprintf("%d MiB", size>>20) }
-
-func count(b []byte) (n int) {
-	s := cnmsg.Scan(b, wire.Native)
-	for s.Next() {
-		n++
+func mib(size int) string {
+	if size%small != 0 {
+		return fmt.Sprintf("%d bytes", size)
 	}
-	return n
+	return fmt.Sprintf("%d MiB", size/small)
 }
 
 // foreign is the order that this machine does not have.

@@ -123,3 +123,34 @@ func TestASmallLargeBuffer(t *testing.T) {
 		t.Error("it would divide by no messages")
 	}
 }
+
+// A path is named by its size, and its times are divided by the messages that
+// there are.
+func TestSizesThatAreNoMiB(t *testing.T) {
+	needC(t)
+	const big = small + small/2 + 1
+	paths, err := allPaths(big)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, p := range paths {
+		if names[p.name] {
+			t.Error(p.name, "twice")
+		}
+		names[p.name] = true
+	}
+	b, err := load.Batches(big, wire.Native)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for range cnmsg.All(b, wire.Native) {
+		n++
+	}
+	for _, p := range paths {
+		if strings.HasPrefix(p.name, "walk batches") && p.bytes == big && p.messages != n {
+			t.Errorf("%s: %d messages, and there are %d", p.name, p.messages, n)
+		}
+	}
+}

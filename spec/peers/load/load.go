@@ -145,6 +145,12 @@ func Lengths(count int) []uint16 {
 	return n
 }
 
+// InBatches is how many cn_msgs [Batches] has.
+func InBatches(size int) int {
+	const mean = 16 + InBatch*(cnmsg.HeaderLen+36)
+	return size / mean * InBatch
+}
+
 // Batches returns about size bytes of datagrams with 32 cn_msgs each and the
 // data of captured events, cut to 24 to 48 bytes. The captures have batches as
 // long, but of few lengths.
@@ -154,8 +160,7 @@ func Batches(size int, o wire.Order) ([]byte, error) {
 		return nil, err
 	}
 	data := Structs(events)
-	const mean = 16 + InBatch*(cnmsg.HeaderLen+36)
-	lengths := Lengths(size / mean * InBatch)
+	lengths := Lengths(InBatches(size))
 	b := make([]byte, 0, size+size/8)
 	var batch cnmsg.Batch
 	for i := 0; i < len(lengths); i += InBatch {
