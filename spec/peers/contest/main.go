@@ -39,7 +39,9 @@ func main() {
 			fail(err)
 		}
 		for _, r := range results {
-			out.Encode(r)
+			if err := out.Encode(r); err != nil {
+				fail(err)
+			}
 		}
 	}
 }

@@ -10,13 +10,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cnwire/cnwire/spec/peers/build"
@@ -45,14 +47,14 @@ type row struct {
 
 func main() {
 	layouts := flag.Int("layouts", 11, "how many layouts")
-	rounds := flag.Int("rounds", 21, "rounds of each path in a layout")
+	rounds := flag.Int("rounds", 21, "rounds of each path in a layout, 3 at least")
 	big := flag.Int("big", 64<<20, "bytes of the large buffers")
 	patience := flag.Duration("patience", time.Minute, "how long to wait, in all of a layout, until nobody else uses the core")
 	only := flag.String("only", "", "run only the paths whose name has this in it")
 	write := flag.Bool("write", false, "write RACE.md and race.svg")
 	flag.Parse()
-	if *layouts < 1 || *write && *only != "" {
-		fmt.Fprintln(os.Stderr, "race: it takes one layout at least, and -write takes all paths")
+	if flag.NArg() > 0 || *layouts < 1 || *write && *only != "" {
+		fmt.Fprintln(os.Stderr, "race: no arguments, -layouts of 1 or more, and -write takes all paths")
 		os.Exit(2)
 	}
 	// Written after each layout, so that a race that is stopped leaves a page.
@@ -66,7 +68,7 @@ func main() {
 		return os.WriteFile("race.svg", []byte(chart(rows)), 0o644)
 	}
 	rows, err := race(*layouts, after, fmt.Sprintf("-rounds=%d", *rounds), fmt.Sprintf("-big=%d", *big), "-only="+*only, "-patience="+patience.String())
-	if err != nil {
+	if err = cmp.Or(build.Interrupted(), err); err != nil {
 		fmt.Fprintln(os.Stderr, "race:", err)
 		os.Exit(1)
 	}
@@ -81,20 +83,22 @@ func race(layouts int, after func(rows []row, layouts int) error, args ...string
 	}
 	defer os.RemoveAll(dir)
 	if _, missing := build.Tags(); len(missing) > 0 {
-		fmt.Fprintln(os.Stderr, "left out, for their headers are not installed:", missing)
+		fmt.Fprintln(os.Stderr, "left out:", strings.Join(missing, ", "))
 	}
 	var all []result
+	defer fmt.Fprintln(os.Stderr)
 	for layout := 1; layout <= layouts; layout++ {
 		fmt.Fprintf(os.Stderr, "\rlayout %d of %d", layout, layouts)
 		contest := filepath.Join(dir, "contest")
 		if err := build.Go(contest, "./contest", layout); err != nil {
 			return nil, err
 		}
-		cmd := exec.Command(contest, args...)
-		cmd.Stderr = os.Stderr
+		cmd := build.Command(contest, args...)
+		var said strings.Builder
+		cmd.Stderr = &said
 		out, err := cmd.Output()
 		if err != nil {
-			return nil, err
+			return nil, cmp.Or(build.Interrupted(), errors.New(cmp.Or(strings.TrimSpace(said.String()), err.Error())))
 		}
 		lines := json.NewDecoder(bytes.NewReader(out))
 		for lines.More() {
@@ -108,7 +112,6 @@ func race(layouts int, after func(rows []row, layouts int) error, args ...string
 			return nil, err
 		}
 	}
-	fmt.Fprintln(os.Stderr)
 	return rowsOf(all), nil
 }
 
