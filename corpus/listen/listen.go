@@ -144,6 +144,7 @@ func (l *Listener) fill() (err error) {
 	}
 	l.got, err = l.conn.ReceiveBatch(l.batch)
 	l.size, l.came = len(l.got), time.Now()
+	l.follow()
 	if errors.Is(err, live.ErrOverrun) {
 		l.overruns++
 		l.overrun = l.Filters()
@@ -205,6 +206,16 @@ func (l *Listener) judge(r *Received, got live.Received) (ok bool) {
 
 func (l *Listener) timeOf(e *cnproc.Event) time.Time {
 	return l.boot.Add(time.Duration(e.Timestamp))
+}
+
+// follow notices that the machine slept, when the clock of the events stands
+// still, or that the clock on the wall was set. Less than a second is taken for
+// a delay between reading the two.
+func (l *Listener) follow() {
+	boot := bootTime()
+	if boot.Round(0).Sub(l.boot.Round(0)).Abs() > time.Second { // Round takes the monotonic reading away
+		l.boot = boot
+	}
 }
 
 // gap is how many numbers of a CPU are missing before this one.

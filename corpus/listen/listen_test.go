@@ -141,6 +141,20 @@ func TestAFilterLeavesOthersOut(t *testing.T) {
 	}
 }
 
+// After a sleep of the machine's, as if there had been one, the times are right.
+func TestTheTimeAfterASleep(t *testing.T) {
+	l := start(t, Options{})
+	l.early, l.boot = nil, l.boot.Add(-time.Hour)
+	storm(t, "3")
+	l.Stop()
+	var got Received
+	for err := l.Receive(&got); err != io.EOF; err = l.Receive(&got) {
+		if err == nil && got.Came.Round(0).Sub(got.Time.Round(0)).Abs() > time.Minute {
+			t.Fatalf("what happened at %v came at %v", got.Time, got.Came)
+		}
+	}
+}
+
 func TestTheFenceChangesNoCount(t *testing.T) {
 	for _, c := range []struct {
 		kernel cnmsg.Kernel

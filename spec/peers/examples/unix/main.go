@@ -42,12 +42,14 @@ func run() error {
 	defer file.Close()
 	m := monitor{
 		fd:      fd,
+		stop:    make(chan os.Signal, 1),
 		streams: genealogy.NewContinuity(make([]genealogy.Stream, 8192)),
 		requests: genealogy.NewLedger(make([]genealogy.Slot, 2), genealogy.Terms{
 			ID:   cnmsg.Proc,
 			Rule: genealogy.RuleFor(cnmsg.Proc, release()),
 		}),
 	}
+	signal.Notify(m.stop, os.Interrupt, unix.SIGTERM) // one that comes before the answer waits for it
 	if err := m.send(cnproc.Listen, genealogy.ExpectOne); err != nil {
 		return err
 	}
@@ -83,18 +85,9 @@ func release() cnmsg.Kernel {
 	return cnmsg.KernelVersion(major, minor, 0)
 }
 
-// stopOn ends the reading of file at a signal.
-func stopOn(file *os.File, signals ...os.Signal) {
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, signals...)
-	go func() {
-		<-stop
-		file.SetReadDeadline(time.Now())
-	}()
-}
-
 type monitor struct {
 	fd       int
+	stop     chan os.Signal       // ends the reading
 	streams  genealogy.Continuity // what was lost
 	requests genealogy.Ledger     // whose answer it is
 	heard    bool                 // LISTEN was answered
@@ -153,7 +146,10 @@ func (m *monitor) receive(file *os.File) error {
 		}
 		if m.heard && !wasHeard {
 			file.SetReadDeadline(time.Time{})
-			stopOn(file, os.Interrupt, unix.SIGTERM)
+			go func() {
+				<-m.stop
+				file.SetReadDeadline(time.Now())
+			}()
 		}
 	}
 }
