@@ -8,6 +8,8 @@ package wire
 // vectors of the specification and the JSON of the command name faults by it.
 type Fault uint8
 
+// The faults, each with its token; [Faults] has an example that says what each
+// means. Those from NLPadding on are found only by those who ask for strictness.
 const (
 	NLShort     Fault = iota + 1 // nl_short
 	NLLen                        // nl_len
@@ -50,8 +52,6 @@ const (
 	NotifyShort     // notify_short
 	NotifyTruncated // notify_truncated
 	NotifyLen       // notify_len
-
-	// The rest is found only by those who ask for strictness.
 
 	NLPadding  // nl_padding
 	NLMany     // nl_many

@@ -11,8 +11,8 @@ type Order uint8
 
 const (
 	Native Order = iota // the order of the machine this program runs on
-	Little
-	Big
+	Little              // the lowest byte first, as on x86, ARM and RISC-V
+	Big                 // the highest byte first, as on s390x
 )
 
 // Resolve returns Little or Big: what o means on this machine.

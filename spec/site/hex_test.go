@@ -130,6 +130,14 @@ func TestFormsOfHex(t *testing.T) {
 	if said, bad := p.status(); bad || said != "mark.txt: 1 datagram" {
 		t.Error(said)
 	}
+	p.do(fmt.Sprintf(`{
+		const to = new DataTransfer();
+		for (const name of ["one", "two", "three"]) to.items.add(new File([%q], name));
+		document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: to, bubbles: true, cancelable: true}));
+	}`, listenHex))
+	if said, bad := p.status(); bad || said != "one, the first of 3 files: 1 datagram" {
+		t.Error(said)
+	}
 	// Lines that are not datagrams: the page says what to do, and it works.
 	p.paste(listenHex[:40]+"\n"+listenHex[40:], "little")
 	if said, _ := p.status(); !strings.Contains(said, "a paragraph") {

@@ -36,7 +36,7 @@ func (s *site) markdown(source, file, page string) (template.HTML, error) {
 	}
 	// What is wide scrolls in itself, with the keyboard too.
 	html := strings.NewReplacer(
-		"<table>", `<div class="scroll" tabindex="0" role="region" aria-label="table"><table>`, "</table>", "</table></div>",
+		"<table>", `<div class="scroll" tabindex="0" role="group" aria-label="table"><table>`, "</table>", "</table></div>", "<th></th>", "<td></td>",
 		"<pre>", `<pre tabindex="0">`,
 	).Replace(b.String())
 	return template.HTML(html), nil

@@ -136,7 +136,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 	};
 	const asCapture = (name, order) => ({name, order, from: name});
 
-	const asFile = async (file, order) => {
+	const asFile = async (file, order, others) => {
 		if (file.size > mostInput) {
 			throw new Error(`${file.name} has ${megabytes(file.size)}, and this page reads ${megabytes(mostInput)} at most; the command reads any size: go run ./spec/cnspec decode FILE`);
 		}
@@ -151,7 +151,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		let name = file.name.replace(/[^A-Za-z0-9._-]/g, "_").replace(/^-/, "_") || "file";
 		if ([...form.elements.capture.options].some((o) => o.value === name)) name += ".file"; // the name of an embedded one
 		const from = known && known.name !== "hex" ? `${file.name}, a ${known.name}` : file.name;
-		return {name, order, files: {[name]: data}, from};
+		return {name, order, files: {[name]: data}, from: others ? `${from}, the first of ${others + 1} files` : from};
 	};
 
 	const argsOf = (view) => ({
@@ -283,7 +283,7 @@ for (const box of document.querySelectorAll(".decoder")) {
 		if (r.cut || !(height <= 32000)) return panel.replaceChildren(bar, element("p", {}, "It is too large to be shown here; the saved file is whole unless the command was cut."));
 		const img = element("img", {alt: `sequence diagram of ${input.from}; the view Trace has it as text`, src: URL.createObjectURL(new Blob([svg], {type: "image/svg+xml"}))});
 		img.onload = img.onerror = () => URL.revokeObjectURL(img.src);
-		panel.replaceChildren(bar, element("div", {class: "drawing", tabindex: "0", role: "region", "aria-label": "drawing"}, img));
+		panel.replaceChildren(bar, element("div", {class: "drawing", tabindex: "0", role: "group", "aria-label": "drawing"}, img));
 	};
 
 	// Messages: decode -json tells what is in a datagram, decode -x which bytes
@@ -442,9 +442,9 @@ for (const box of document.querySelectorAll(".decoder")) {
 
 	const text = form.elements.hex, order = () => form.elements.order.value;
 	const decodeText = () => decode(async () => asHex(text.value, order()));
-	const decodeFile = (file) => {
+	const decodeFile = (file, others = 0) => {
 		form.elements.capture.value = "";
-		return decode(() => asFile(file, order()));
+		return decode(() => asFile(file, order(), others));
 	};
 	let again = decodeText; // with another byte order
 
@@ -487,10 +487,10 @@ for (const box of document.querySelectorAll(".decoder")) {
 	addEventListener("dragleave", (event) => event.relatedTarget || box.classList.remove("over"));
 	addEventListener("drop", (event) => {
 		box.classList.remove("over");
-		const file = event.dataTransfer?.files[0];
+		const [file, ...others] = event.dataTransfer?.files ?? [];
 		if (!file) return;
 		event.preventDefault();
-		doing(() => decodeFile(file));
+		doing(() => decodeFile(file, others.length));
 	});
 
 	// fromAddress decodes what the address asks for.
