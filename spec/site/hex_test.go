@@ -105,6 +105,12 @@ func TestFormsOfHex(t *testing.T) {
 		}
 	}
 
+	var long string
+	p.eval("cnspecHex.bare('0x28, '.repeat(1e6)).name", &long)
+	if long != "hex" {
+		t.Error("a long text is read as a", long)
+	}
+
 	p.paste(xxd, "guess")
 	if said, bad := p.status(); bad || said != "the dump: 1 datagram" {
 		t.Error(said)

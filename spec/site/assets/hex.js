@@ -7,6 +7,9 @@
 	const wordsOf = (line) => line.split(/\s+/).filter((w) => w);
 	const isHex = (text) => text.split("\n").every((line) => /^\s*#|^[0-9a-f\s]*$/i.test(line));
 
+	// Longer texts are left as they are, and no more is made of one: it is done
+	// where the page cannot be used meanwhile.
+	const mostText = 2 << 20, mostDigits = 8 << 20, longestLine = 1000;
 	const offsetLine = /^\s*(?:0x)?([0-9a-f]{4,16})(?::\s*|\s+|$)(.*)$/i;
 
 	// bytesOf takes the bytes of a line of a dump: want of them if that is known,
@@ -25,22 +28,26 @@
 	// dump reads dumps, one after the other: each line begins with the offset of
 	// its bytes, and another dump at 0. Undefined if anything does not fit.
 	const dump = (text) => {
-		const lines = text.split(/\r?\n/), heads = lines.map((line) => offsetLine.exec(line)), all = [];
+		const lines = text.split(/\r?\n/), all = [];
+		if (lines.some((line) => line.length > longestLine)) return;
+		const heads = lines.map((line) => offsetLine.exec(line));
 		const digits = heads.find((m) => m)?.[1].length;
 		const octal = digits === 7; // that of od
 		const at = (n) => heads[n] ? parseInt(heads[n][1], octal ? 8 : 16) : undefined;
-		let now = "", last = "";
+		let now = "", last = "", made = 0;
 		for (let n = 0; n < lines.length; n++) {
 			const here = at(n);
 			if (here === undefined) {
 				if (/^\s*\*\s*$/.test(lines[n]) && last) {
 					const to = at(n + 1);
-					if (!(to >= now.length / 2) || to > 1 << 18) return;
+					if (!(to >= now.length / 2) || (made += 2 * to) > mostDigits) return;
 					while (now.length < 2 * to) now += last;
 					continue;
 				}
-				const next = lines.findIndex((line, i) => i > n && line.trim());
-				if (lines[n].trim() && at(next) !== 0) return; // words stand before a dump
+				if (!lines[n].trim()) continue;
+				let next = n + 1;
+				while (lines[next]?.trim() === "") next++;
+				if (at(next) !== 0) return; // words stand before a dump
 				continue;
 			}
 			if (here === 0 && now) {
@@ -76,7 +83,8 @@
 	const list = (text) => {
 		const quoted = strings(text);
 		if (quoted.length) return quoted;
-		const bare = text.replace(/\/\*[^]*?\*\/|\/\/.*|^\s*#.*/gm, " ");
+		const [first, ...rest] = text.split("/*"), after = (part) => part.includes("*/") ? part.slice(part.indexOf("*/") + 2) : "";
+		const bare = [first, ...rest.map(after)].join(" ").replace(/\/\/.*|^[^\S\n]*#.*/gm, " ");
 		const groups = bare.includes("{") ? [...bare.matchAll(/\{([^{}]*)\}/g)].map((m) => m[1]) : bare.replace(/([,:\\])[^\S\n]*\r?\n/g, "$1 ").split("\n");
 		const all = [];
 		for (const group of groups) {
@@ -98,6 +106,7 @@
 		const whole = text.replace(/^\ufeff/, "");
 		let name = "hex", lines;
 		const hex = isHex(whole.slice(0, 1 << 16)); // of the rest cnspec tells the line
+		if (whole.length > mostText) return {text: whole, name};
 		if (!hex || isDump(whole)) {
 			if ((lines = dump(whole))) name = "dump";
 			else if (!hex && (lines = list(whole))) name = "list of bytes";
