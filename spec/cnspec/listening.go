@@ -32,6 +32,7 @@ type listening struct {
 	filters bool // the kernel filters, and no CPU is known to what is lost
 	exact   bool // what is missing is all that was lost
 	lost    uint64
+	foreign int // messages that the kernel did not send
 }
 
 func (s *listening) limits(f *flag.FlagSet, counted string) {
@@ -92,7 +93,7 @@ func (s *listening) run(u use) error {
 		l.Stop() // cn_proc is to know
 	}
 	err = s.hand(receive(l), u, err, l.Stop)
-	s.exact = l.Exact()
+	s.exact, s.foreign = l.Exact(), l.Foreign()
 	return ignorePipe(err)
 }
 
@@ -133,12 +134,21 @@ func (s *listening) stopInTime(started <-chan *listen.Listener) (release func())
 	return func() { close(done) }
 }
 
-// lossesOf says in words what is missing.
+// lossesOf says in words what is missing, and what was passed over. Where the
+// kernel filters it counts what the socket dropped, whoever sent it.
 func (s *listening) lossesOf() string {
-	if s.exact {
-		return fmt.Sprintf("%d lost", s.lost)
+	words := fmt.Sprintf("%d lost", s.lost)
+	if !s.exact {
+		words += " at least"
 	}
-	return fmt.Sprintf("%d lost at least", s.lost)
+	if s.foreign == 0 {
+		return words
+	}
+	words += fmt.Sprintf("; %s not sent by the kernel and passed over", count(s.foreign, "message"))
+	if s.filters && s.lost > 0 {
+		words += ", others may be among the lost"
+	}
+	return words
 }
 
 // shortOf says in a line that the receive buffer is smaller than asked for,

@@ -311,6 +311,20 @@ func TestLimitsThatAreNone(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidOfLosses(t *testing.T) {
+	for want, s := range map[string]listening{
+		"0 lost":          {exact: true},
+		"7 lost at least": {lost: 7},
+		"0 lost; 1 message not sent by the kernel and passed over":                                {exact: true, filters: true, foreign: 1},
+		"7 lost; 2 messages not sent by the kernel and passed over":                               {exact: true, lost: 7, foreign: 2},
+		"7 lost; 2 messages not sent by the kernel and passed over, others may be among the lost": {exact: true, filters: true, lost: 7, foreign: 2},
+	} {
+		if got := s.lossesOf(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // What is shown of names is as large as it was asked to be, whoever is alive.
 func TestNamesAreBounded(t *testing.T) {
 	n := names{}
