@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"time"
 )
@@ -59,13 +60,26 @@ func NewReader(r io.Reader) (*Reader, error) {
 		if err != nil {
 			return nil, &DamageError{Format: "gzip", Err: cut("gzip header", err)}
 		}
-		in = bufio.NewReaderSize(z, bufferSize)
+		in = bufio.NewReaderSize(unzipped{z}, bufferSize)
 	}
 	s, err := openSource(in)
 	if err != nil {
 		return nil, err
 	}
 	return &Reader{source: s}, nil
+}
+
+// unzipped says of a gzip that is cut that it is, for what is in it may be whole.
+type unzipped struct{ *gzip.Reader }
+
+var errGzipCut = fmt.Errorf("gzip: cut short: %w", io.ErrUnexpectedEOF)
+
+func (u unzipped) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if err == io.ErrUnexpectedEOF {
+		err = errGzipCut
+	}
+	return n, err
 }
 
 func openSource(in *bufio.Reader) (source, error) {

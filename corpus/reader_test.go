@@ -94,7 +94,7 @@ func TestDamagedGzipDeliversWhatCameOutOfIt(t *testing.T) {
 		want string
 	}{
 		{"cut in the header", good[:5], "gzip, offset 0: gzip header cut short: unexpected EOF"},
-		{"cut in the checksum", good[:len(good)-2], "record cut short: unexpected EOF"},
+		{"cut in the checksum", good[:len(good)-2], "record: gzip: cut short: unexpected EOF"},
 		{"bad checksum", badSum, "record: gzip: invalid checksum"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
