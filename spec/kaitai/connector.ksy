@@ -20,7 +20,7 @@ doc: |
   type datagram, whose parameter it is.
 doc-ref: spec/connector.md
 seq:
-  - id: datagram
+  - id: guessed
     type: datagram(is_big)
 instances:
   as_little:
@@ -103,10 +103,10 @@ types:
         doc: "[NL-FIELD-1] An nlmsghdr, its payload and its padding."
         params:
           - id: at
-            type: u4
+            type: s8
             doc: where it begins in the datagram
           - id: room
-            type: u4
+            type: s8
             doc: how many bytes there are from there on
         seq:
           - id: nlmsg_len
@@ -163,7 +163,7 @@ types:
         doc: "[CN-PACK-1] The cn_msgs of one nlmsghdr."
         params:
           - id: base
-            type: u4
+            type: s8
         seq:
           - id: cn
             type: cn_msg(base + _io.pos, _io.size - _io.pos)
@@ -176,9 +176,9 @@ types:
         doc: "[CN-FIELD-1]"
         params:
           - id: at
-            type: u4
+            type: s8
           - id: room
-            type: u4
+            type: s8
         seq:
           - id: idx
             type: u4
@@ -236,15 +236,15 @@ types:
         doc: "[PROC-LEN-1] A request of 4 or 8 bytes, or a struct proc_event of 16 or more."
         params:
           - id: at
-            type: u4
+            type: s8
           - id: size
-            type: u4
+            type: s8
         seq:
           - id: request
-            type: request(size)
+            type: proc_request(size)
             if: size == 4 or size == 8
           - id: event
-            type: event(size)
+            type: proc_event(size)
             if: size >= 16
           - id: rest
             size-eos: true
@@ -253,11 +253,11 @@ types:
           fault:
             value: "size < 16 and size != 4 and size != 8 ? fault::proc_short : fault::none"
         types:
-          request:
+          proc_request:
             doc: "[PROC-OP-1]"
             params:
               - id: size
-                type: u4
+                type: s8
             seq:
               - id: op
                 type: u4
@@ -266,11 +266,11 @@ types:
                 type: u4
                 if: size == 8
                 doc: "[PROC-MASK-1] a mask of what, since Linux 6.6"
-          event:
+          proc_event:
             doc: "[PROC-HEAD-1] Layouts of before 2.6.18 look the same and are not told apart."
             params:
               - id: size
-                type: u4
+                type: s8
             seq:
               - id: what
                 type: u4
@@ -286,15 +286,15 @@ types:
                   switch-on: what
                   cases:
                     what::none: acknowledgement
-                    what::fork: fork
-                    what::exec: task
-                    what::uid: uid
-                    what::gid: gid
-                    what::sid: task
-                    what::ptrace: ptrace
-                    what::comm: comm
-                    what::coredump: coredump(size >= 32)
-                    what::exit: exit(size >= 40)
+                    what::fork: fork_event
+                    what::exec: task_event
+                    what::uid: uid_event
+                    what::gid: gid_event
+                    what::sid: task_event
+                    what::ptrace: ptrace_event
+                    what::comm: comm_event
+                    what::coredump: coredump_event(size >= 32)
+                    what::exit: exit_event(size >= 40)
             instances:
               need:
                 doc: "[PROC-EVENT-1] bytes that event_data takes, without the parent"
@@ -312,7 +312,7 @@ types:
             seq:
               - id: err
                 type: u4
-          fork:
+          fork_event:
             doc: "[PROC-FORK-1]"
             seq:
               - id: parent_pid
@@ -323,14 +323,14 @@ types:
                 type: s4
               - id: child_tgid
                 type: s4
-          task:
+          task_event:
             doc: "[PROC-EXEC-1]"
             seq:
               - id: process_pid
                 type: s4
               - id: process_tgid
                 type: s4
-          uid:
+          uid_event:
             doc: "[PROC-ID-1]"
             seq:
               - id: process_pid
@@ -341,7 +341,7 @@ types:
                 type: u4
               - id: euid
                 type: u4
-          gid:
+          gid_event:
             doc: "[PROC-ID-1]"
             seq:
               - id: process_pid
@@ -352,7 +352,7 @@ types:
                 type: u4
               - id: egid
                 type: u4
-          ptrace:
+          ptrace_event:
             doc: "[PROC-PTRACE-1]"
             seq:
               - id: process_pid
@@ -363,7 +363,7 @@ types:
                 type: s4
               - id: tracer_tgid
                 type: s4
-          comm:
+          comm_event:
             doc: "[PROC-COMM-1]"
             seq:
               - id: process_pid
@@ -374,13 +374,13 @@ types:
                 size: 16
                 terminator: 0
                 doc: bytes, as names need not be UTF-8
-          parent:
+          parent_task:
             seq:
               - id: parent_pid
                 type: s4
               - id: parent_tgid
                 type: s4
-          coredump:
+          coredump_event:
             doc: "[PROC-PARENT-1]"
             params:
               - id: has_parent
@@ -391,9 +391,9 @@ types:
               - id: process_tgid
                 type: s4
               - id: parent
-                type: parent
+                type: parent_task
                 if: has_parent
-          exit:
+          exit_event:
             doc: "[PROC-EXIT-1] [PROC-PARENT-1]"
             params:
               - id: has_parent
@@ -409,7 +409,7 @@ types:
               - id: exit_signal
                 type: u4
               - id: parent
-                type: parent
+                type: parent_task
                 if: has_parent
         enums:
           op:
@@ -431,7 +431,7 @@ types:
         doc: "[W1-PACK-1] [W1-WALK-1] w1_netlink_msgs, packed, and in them w1_netlink_cmds, packed."
         params:
           - id: at
-            type: u4
+            type: s8
         seq:
           - id: messages
             type: w1_msg(at + _io.pos, _io.size - _io.pos)
@@ -445,9 +445,9 @@ types:
         doc: "[W1-HEAD-1]"
         params:
           - id: at
-            type: u4
+            type: s8
           - id: room
-            type: u4
+            type: s8
         seq:
           - id: type
             type: u1
@@ -482,10 +482,10 @@ types:
           is_whole:
             value: fault == fault::none
           is_slave:
-            value: type == w1_type::slave_add or type == w1_type::slave_remove or type == w1_type::slave_cmd
+            value: room >= 12 and (type == w1_type::slave_add or type == w1_type::slave_remove or type == w1_type::slave_cmd)
           has_cmds:
             doc: "[W1-TYPE-1]"
-            value: type == w1_type::master_cmd or type == w1_type::slave_cmd
+            value: room >= 12 and (type == w1_type::master_cmd or type == w1_type::slave_cmd)
       w1_mst:
         doc: "[W1-MST-1]"
         seq:
@@ -496,7 +496,7 @@ types:
       w1_cmds:
         params:
           - id: at
-            type: u4
+            type: s8
         seq:
           - id: cmds
             type: w1_cmd(at + _io.pos, _io.size - _io.pos)
@@ -510,9 +510,9 @@ types:
         doc: "[W1-CMD-3]"
         params:
           - id: at
-            type: u4
+            type: s8
           - id: room
-            type: u4
+            type: s8
         seq:
           - id: cmd
             type: u1
@@ -551,9 +551,9 @@ types:
         doc: "[DM-LEN-1] struct dm_ulog_request, or nothing at all; then cn_msg.ack is an errno."
         params:
           - id: at
-            type: u4
+            type: s8
           - id: size
-            type: u4
+            type: s8
         seq:
           - id: request
             type: dm_ulog_request(size - 160)
@@ -571,7 +571,7 @@ types:
         doc: "[DM-FIELD-1]"
         params:
           - id: room
-            type: u4
+            type: s8
         seq:
           - id: luid
             type: u8
@@ -618,9 +618,9 @@ types:
         doc: "[V86D-LEN-1] struct uvesafb_task and its buffer."
         params:
           - id: at
-            type: u4
+            type: s8
           - id: size
-            type: u4
+            type: s8
         seq:
           - id: task
             type: uvesafb_task(size - 60)
@@ -638,7 +638,7 @@ types:
         doc: "[V86D-FIELD-1]"
         params:
           - id: room
-            type: u4
+            type: s8
         seq:
           - id: flags
             type: u1
@@ -690,9 +690,9 @@ types:
         doc: "[KVP-LEN-1] struct hv_kvp_msg since 3.4, or the 2564 bytes of before."
         params:
           - id: at
-            type: u4
+            type: s8
           - id: size
-            type: u4
+            type: s8
         seq:
           - id: old
             type: kvp_old
@@ -723,7 +723,7 @@ types:
           need:
             doc: "[KVP-BODY-1]"
             value: |
-              size < 4 ? 0
+              size < 4 or size == 2564 ? 0
               : header.operation == kvp_op::get or header.operation == kvp_op::set ? 2572
               : header.operation == kvp_op::delete ? 516
               : header.operation == kvp_op::enumerate ? 2576
@@ -835,9 +835,9 @@ types:
         doc: "[VSS-LEN-1] 4 bytes are the version of a handshake, 12 a struct hv_vss_msg."
         params:
           - id: at
-            type: u4
+            type: s8
           - id: size
-            type: u4
+            type: s8
         seq:
           - id: version
             type: u4
@@ -870,9 +870,9 @@ types:
         doc: "[NOTIFY-FIELD-1] struct cn_ctl_msg, 2.6.14 to 2.6.32."
         params:
           - id: at
-            type: u4
+            type: s8
           - id: size
-            type: u4
+            type: s8
         seq:
           - id: header
             type: notify_header

@@ -22,6 +22,7 @@ import (
 	"github.com/cnwire/cnwire/corpus"
 	"github.com/cnwire/cnwire/spec"
 	"github.com/cnwire/cnwire/spec/conform"
+	"github.com/cnwire/cnwire/spec/made"
 	"github.com/cnwire/cnwire/spec/model"
 	"github.com/cnwire/cnwire/spec/vectors"
 	"github.com/cnwire/cnwire/wire"
@@ -87,6 +88,27 @@ func TestKaitai(t *testing.T) {
 			k.testCaptureFile(t, c)
 			k.testDamaged(t, c)
 		})
+	}
+	for order, o := range map[string]wire.Order{"little": wire.Little, "big": wire.Big} {
+		t.Run("unseen/"+order, func(t *testing.T) { k.testUnseen(t, order, o) })
+	}
+}
+
+// Conversations that nobody took, whole and damaged, are read as the model of
+// the specification reads them.
+func (k *child) testUnseen(t *testing.T, order string, o wire.Order) {
+	t.Helper()
+	const seed, cooked = 11, 16
+	frames := made.Conversation(seed, o, 800)
+	for _, f := range append(frames, made.Damaged(seed, frames)...) {
+		if f.Ether || len(f.Data) < cooked {
+			continue
+		}
+		datagram := f.Data[cooked:]
+		got := k.ask(t, order, datagram)
+		if diff := cmp.Diff(readable(byModel(t, datagram, o == wire.Big)), readable(got.OK)); diff != "" {
+			t.Fatalf("%x (-model +kaitai):\n%s", datagram, diff)
+		}
 	}
 }
 

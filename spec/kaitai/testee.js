@@ -198,6 +198,20 @@ class Reader {
   }
 }
 
+// touch asks an object, and those in it, for all that it has: viewers do, and
+// nothing may throw.
+function touch(o) {
+  for (const child of Array.isArray(o) ? o : members(o)) {
+    if (child && typeof child === "object" && !(child instanceof Uint8Array)) touch(child);
+  }
+}
+
+function members(o) {
+  const own = Object.keys(o).filter((key) => !key.startsWith("_"));
+  const computed = Object.keys(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(o)));
+  return [...own, ...computed.filter((key) => key !== "constructor" && !key.startsWith("_"))].map((key) => o[key]);
+}
+
 // regNum gives the bytes of a u64, the lowest first.
 function regNum(n) {
   const b = Buffer.alloc(8);
@@ -246,11 +260,15 @@ function answer(reader, q) {
   const big = q.order === "big";
   if (q.op === "decode" || q.op === "datagram") {
     const bytes = Buffer.from(q.hex, "hex");
-    const ok = reader.datagram(reader.parse(bytes, big), q.op === "datagram");
+    const parsed = reader.parse(bytes, big);
+    touch(parsed);
+    const ok = reader.datagram(parsed, q.op === "datagram");
     return q.op === "decode" ? {ok} : {ok, guess: reader.guess(bytes)};
   }
   if (q.op !== "payload") return {unsupported: true};
-  const out = reader.datagram(reader.parse(wrapped(q), big), true).messages[0].cn[0].payload;
+  const parsed = reader.parse(wrapped(q), big);
+  touch(parsed);
+  const out = reader.datagram(parsed, true).messages[0].cn[0].payload;
   if (!out) return {unsupported: true};
   if (out.fault) out.fault.offset -= 36;
   return {ok: out};

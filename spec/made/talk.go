@@ -23,7 +23,7 @@ type talk struct {
 
 func newTalk(r *rand.Rand, o wire.Order) *talk {
 	t := &talk{r: r, o: o, old: r.IntN(3) == 0, marked: r.IntN(2) == 0, w1: t32(r), dm: t32(r)}
-	t.now = time.Unix(int64(r.IntN(1<<31)), int64(r.IntN(1e9)))
+	t.now = time.Unix(r.Int64N(1<<31), r.Int64N(1e9))
 	for range 1 + r.IntN(4) {
 		t.ports = append(t.ports, 1+r.Uint32N(4_000_000_000))
 	}
