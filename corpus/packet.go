@@ -7,7 +7,7 @@ import (
 
 // Packet is one captured netlink datagram of protocol 11 (NETLINK_CONNECTOR).
 type Packet struct {
-	// Number is the frame's number in the file, from 1. Skipped frames are counted too, so it is the number that Wireshark shows.
+	// Number is the frame's number in the file, from 1. Skipped frames are counted too, so it is the number that Wireshark shows, if there are no custom blocks before it: those it counts too.
 	// In lines of hex it counts the datagrams.
 	Number int
 	// Time is UTC, and zero when the file has none: lines of hex, simple packet blocks,
