@@ -18,6 +18,7 @@ func main() {
 	big := flag.Int("big", 64<<20, "bytes of the large buffers")
 	only := flag.String("only", "", "run only the paths whose name has this in it")
 	patience := flag.Duration("patience", time.Minute, "how long to wait in all until nobody else uses the core")
+	stack := flag.Int("stack", 0, "how many calls deeper the contenders run")
 	flag.Parse()
 	runtime.LockOSThread()
 
@@ -34,7 +35,8 @@ func main() {
 		if !strings.Contains(p.name, *only) {
 			continue
 		}
-		results, err := p.run(*rounds, q)
+		var results []Result
+		deeper(*stack, func() { results, err = p.run(*rounds, q) })
 		if err != nil {
 			fail(err)
 		}
@@ -45,6 +47,23 @@ func main() {
 		}
 	}
 }
+
+// deeper calls f with a stack that lies 40 bytes lower for each n: it makes a
+// difference where in it a line of the cache begins, so each layout begins at
+// another place.
+//
+//go:noinline
+func deeper(n int, f func()) {
+	var room [8]byte
+	if n <= 0 {
+		f()
+		return
+	}
+	deeper(n-1, f)
+	used += room[n%8] // behind the call, or there would be no frame
+}
+
+var used byte
 
 func names(paths []path) string {
 	var b strings.Builder

@@ -93,7 +93,7 @@ func race(layouts int, after func(rows []row, layouts int) error, args ...string
 		if err := build.Go(contest, "./contest", layout); err != nil {
 			return nil, err
 		}
-		cmd := build.Command(contest, args...)
+		cmd := build.Command(contest, append(args, fmt.Sprintf("-stack=%d", layout))...)
 		var said strings.Builder
 		cmd.Stderr = &said
 		out, err := cmd.Output()
