@@ -10,7 +10,8 @@
 // allocates. instructions.txt has how many instructions a message costs, by
 // callgrind, which may differ by 3 %. The first three depend on the version of
 // Go alone, and are of linux/amd64 on any machine; the last runs there only, and
-// without valgrind it is skipped.
+// without valgrind it is skipped. With another Go than the one that the figures
+// are of nothing is compared, and it says so.
 package main
 
 import (

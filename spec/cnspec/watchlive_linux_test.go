@@ -489,13 +489,20 @@ func TestAFileThatIsThereIsReplacedOnlyByEvents(t *testing.T) {
 	}
 }
 
-func TestCaptureOntoASmallDisk(t *testing.T) {
-	here(t)
+// mountedDisk is a folder on a disk of 256 KiB.
+func mountedDisk(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	if err := unix.Mount("none", dir, "tmpfs", 0, "size=256k"); err != nil {
 		t.Skip("mounting a tmpfs:", err)
 	}
 	t.Cleanup(func() { unix.Unmount(dir, unix.MNT_DETACH) })
+	return dir
+}
+
+func TestCaptureOntoASmallDisk(t *testing.T) {
+	here(t)
+	dir := mountedDisk(t)
 	name := filepath.Join(dir, "a.pcapng")
 	p := newProcess(t, "capture", "-o", name)
 	p.begin(t, name)
@@ -518,12 +525,7 @@ func TestCaptureOntoASmallDisk(t *testing.T) {
 // Standard output is not cut, and the packets of it that are whole are counted.
 func TestCaptureOntoAFullStandardOutput(t *testing.T) {
 	here(t)
-	dir := t.TempDir()
-	if err := unix.Mount("none", dir, "tmpfs", 0, "size=256k"); err != nil {
-		t.Skip("mounting a tmpfs:", err)
-	}
-	t.Cleanup(func() { unix.Unmount(dir, unix.MNT_DETACH) })
-	name := filepath.Join(dir, "a.pcapng")
+	name := filepath.Join(mountedDisk(t), "a.pcapng")
 	out, err := os.Create(name)
 	if err != nil {
 		t.Fatal(err)
