@@ -47,17 +47,26 @@ func (p *packets) Next() (next corpus.Packet, err error) {
 		}
 	}
 	p.last = next.Number
+	if p.guessed && p.likeOther(next.Data) {
+		p.other++
+	}
 	return next, nil
 }
 
-// orderOf returns the order of a datagram. It is to be called once for each.
-func (p *packets) orderOf(datagram []byte) wire.Order {
+// likeOther tells whether only the other order makes a datagram whole.
+func (p *packets) likeOther(datagram []byte) bool {
 	o, ok := wire.Guess(datagram)
-	switch ok = ok && fits(datagram, o); { // only a length that fits decides
-	case p.each && ok:
-		p.order = o // else the line before knows better
-	case ok && o != p.order && !fits(datagram, p.order):
-		p.other++
+	return ok && o != p.order && fits(datagram, o) && !fits(datagram, p.order)
+}
+
+// orderOf returns the order of a datagram.
+func (p *packets) orderOf(datagram []byte) wire.Order {
+	if !p.each {
+		return p.order
+	}
+	// Only a length that fits decides; else the line before knows better.
+	if o, ok := wire.Guess(datagram); ok && fits(datagram, o) {
+		p.order = o
 	}
 	return p.order
 }
@@ -165,7 +174,7 @@ func (c *command) remark(in *input) {
 	if n := p.Skipped(); n > 0 {
 		fmt.Fprintf(c.errs, "cnspec: %s: %s skipped: not of the connector\n", in.name, count(n, "frame"))
 	}
-	if p.other > 0 && p.guessed {
+	if p.other > 0 {
 		other := wire.Big
 		if p.order == wire.Big {
 			other = wire.Little
