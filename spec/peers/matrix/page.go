@@ -40,7 +40,7 @@ func page(columns []column, missing []string) string {
 	b.WriteString(`
 ## What was not met
 
-A line is a reason, at the one requirement that it breaks: a vector that cites others too fails for this reason alone. What an implementation does was read in its source, and is a line of [known](matrix/known); how many vectors fail by it, and that no other does, is of the run.
+A line is a reason, at the one requirement that it breaks: a vector that cites others too fails for this reason alone. What an implementation does was read in its source, of libmnl and libnl in their headers and in what they return, and is a line of [known](matrix/known); how many vectors fail by it, and that no other does, is of the run.
 
 | implementation | requirement | how often | an example | what the implementation does | the requirement says |
 |---|---|---|---|---|---|
